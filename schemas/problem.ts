@@ -1,0 +1,57 @@
+/**
+ * Problem codes and the RFC 9457 document. The code is stable and machine-readable; `detail` says what was
+ * expected and what came. Adding a code is compatible, changing one is not.
+ */
+import * as v from 'valibot'
+
+/** code → [HTTP status, title]. */
+export const PROBLEMS = {
+  invalid_symbol: [400, 'Not a symbol'],
+  invalid_parameter: [400, 'A parameter is not valid'],
+  batch_truncated: [400, 'The batch is truncated'],
+  batch_bad_magic: [400, 'Not an ingest batch'],
+  batch_version: [400, 'Unsupported batch version'],
+  batch_checksum: [400, 'The batch checksum does not match'],
+  batch_field: [400, 'A batch field is not valid'],
+  batch_symbol: [400, 'The batch is for another symbol'],
+  batch_unknown_contract: [400, 'The batch names a contract it never defined'],
+  batch_too_large: [413, 'The batch is too large'],
+  missing_token: [401, 'A token is needed'],
+  invalid_token: [401, 'The token is not valid'],
+  expired_token: [401, 'The token has expired'],
+  missing_signature: [401, 'The post is not signed'],
+  unknown_key: [401, 'The signing key is not known'],
+  invalid_signature: [401, 'The signature does not match'],
+  signature_expired: [401, 'The signature is outside its time window'],
+  upgrade_required: [403, 'This needs a higher tier'],
+  unknown_symbol: [404, 'No such symbol'],
+  unknown_route: [404, 'No such route'],
+  unknown_snapshot: [404, 'No such snapshot'],
+  method_not_allowed: [405, 'Method not allowed'],
+  replayed_request: [409, 'This exact request was received before'],
+  sequence_gap: [409, 'A batch is missing before this one'],
+  stale_epoch: [409, 'A newer epoch has taken over'],
+  upgrade_expected: [426, 'A WebSocket upgrade is needed'],
+  rate_limited: [429, 'Too many requests'],
+  contract_limit: [422, 'Too many contracts for one symbol'],
+  internal: [500, 'Something failed on our side'],
+  unavailable: [503, 'Not available right now'],
+} as const satisfies Record<string, readonly [number, string]>
+export type ProblemCode = keyof typeof PROBLEMS
+
+export const ProblemSchema = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  instance: v.string(),
+  code: v.picklist(Object.keys(PROBLEMS) as ProblemCode[]),
+  requestId: v.string(),
+  /** The fields at fault: a JSON pointer, header or parameter name, with what was wrong. */
+  errors: v.optional(v.array(v.object({ field: v.string(), detail: v.string() }))),
+  requiredTier: v.optional(v.string()),
+  upgradeUrl: v.optional(v.string()),
+  /** Next position expected, on ingest conflicts. */
+  expected: v.optional(v.object({ epoch: v.number(), sequence: v.number() })),
+})
+export type Problem = v.InferOutput<typeof ProblemSchema>

@@ -1,0 +1,173 @@
+/** REST response models. Field meanings and units are those of the gamma frame. */
+import * as v from 'valibot'
+import { FEED_KINDS, FRESHNESS_STATES } from '../feed.ts'
+import { FlipSchema, FLIP_STATUSES, GammaFrameSchema } from '../frame/gamma.ts'
+import { TIERS } from '../tiers.ts'
+import { envelope } from './envelope.ts'
+
+const nullableNumber = v.nullable(v.number())
+const frame = GammaFrameSchema.entries
+
+export const ExpiryExposureSchema = v.object({
+  /** Settlement instant, ISO 8601 UTC. */
+  expiry: v.string(),
+  daysToExpiry: v.number(),
+  contracts: v.number(),
+  priced: v.number(),
+  forward: nullableNumber,
+  discount: nullableNumber,
+  /** How the forward was found, e.g. `parity` or a fallback. */
+  forwardSource: v.string(),
+  callGex: nullableNumber,
+  putGex: nullableNumber,
+  netGex: nullableNumber,
+  atmVol: nullableNumber,
+  maxPain: nullableNumber,
+})
+
+export const ExposureSchema = envelope(
+  v.object({
+    spotPrice: frame.spotPrice,
+    totalCallGex: frame.totalCallGex,
+    totalPutGex: frame.totalPutGex,
+    netGex: frame.netGex,
+    netGexFinite: frame.netGexFinite,
+    aboveSpotGex: frame.aboveSpotGex,
+    belowSpotGex: frame.belowSpotGex,
+    strikes: frame.strikes,
+    profile: frame.profile,
+    expiries: v.array(ExpiryExposureSchema),
+    reasons: frame.reasons,
+  }),
+)
+export type Exposure = v.InferOutput<typeof ExposureSchema>
+
+/** Net exposure through time, oldest first; columns of equal length. */
+export const TimelineSchema = envelope(
+  v.object({
+    asOfMs: v.array(v.number()),
+    spotPrice: v.array(nullableNumber),
+    netGex: v.array(nullableNumber),
+    nearestFlip: v.array(nullableNumber),
+  }),
+)
+export type Timeline = v.InferOutput<typeof TimelineSchema>
+
+export const LevelsSchema = envelope(
+  v.object({
+    spotPrice: frame.spotPrice,
+    flips: v.array(FlipSchema),
+    nearestFlip: frame.nearestFlip,
+    flipStatus: v.picklist(FLIP_STATUSES),
+    /** The same for expiries within 90 days and for the front expiry. */
+    flipsWithin90Days: v.array(FlipSchema),
+    flipsFrontExpiry: v.array(FlipSchema),
+    callWall: frame.callWall,
+    putWall: frame.putWall,
+    absGammaStrike: frame.absGammaStrike,
+    magnetStrike: frame.magnetStrike,
+    /** ISO settlement instant → strike; null where there is no open interest. */
+    maxPain: v.record(v.string(), nullableNumber),
+    pcrOi: frame.pcrOi,
+    pcrVolume: frame.pcrVolume,
+    reasons: frame.reasons,
+  }),
+)
+export type Levels = v.InferOutput<typeof LevelsSchema>
+
+export const ChainRowSchema = v.object({
+  /** OSI symbol without padding, e.g. `SPXW250904C06485000`. */
+  contract: v.string(),
+  expiry: v.string(),
+  strike: v.number(),
+  right: v.picklist(['call', 'put']),
+  bid: nullableNumber,
+  ask: nullableNumber,
+  bidSize: v.number(),
+  askSize: v.number(),
+  /** Newest print, null without one. */
+  last: nullableNumber,
+  quoteAsOf: v.nullable(v.string()),
+  openInterest: nullableNumber,
+  volume: v.number(),
+  vol: nullableNumber,
+  /** Why `vol` is null. */
+  volReason: v.nullable(v.string()),
+  delta: nullableNumber,
+  gamma: nullableNumber,
+  vega: nullableNumber,
+  theta: nullableNumber,
+})
+export type ChainRow = v.InferOutput<typeof ChainRowSchema>
+
+export const ChainSchema = envelope(
+  v.object({
+    /** Hash of the whole chain state (all contracts, not only this page), hex. */
+    stateHash: v.string(),
+    total: v.number(),
+    rows: v.array(ChainRowSchema),
+    /** Pass as `cursor` for the next page; null on the last. */
+    nextCursor: v.nullable(v.string()),
+  }),
+)
+export type ChainPage = v.InferOutput<typeof ChainSchema>
+
+export const SymbolsSchema = v.object({
+  data: v.array(
+    v.object({
+      symbol: v.string(),
+      name: v.string(),
+      currency: v.string(),
+      feed: v.picklist(FEED_KINDS),
+      source: v.string(),
+      lastSeen: v.string(),
+    }),
+  ),
+})
+export type Symbols = v.InferOutput<typeof SymbolsSchema>
+
+export const SnapshotListSchema = v.object({
+  data: v.array(
+    v.object({
+      /** Identifies the snapshot in `/v1/snapshots/{symbol}/{id}`. */
+      id: v.string(),
+      symbol: v.string(),
+      asOf: v.string(),
+      kind: v.picklist(['minute', 'close']),
+      bytes: v.number(),
+      spotPrice: nullableNumber,
+      netGex: nullableNumber,
+      nearestFlip: nullableNumber,
+    }),
+  ),
+  nextCursor: v.nullable(v.string()),
+})
+export type SnapshotList = v.InferOutput<typeof SnapshotListSchema>
+
+export const UsageSchema = v.object({
+  data: v.object({
+    caller: v.string(),
+    tier: v.picklist(TIERS),
+    /** UTC day the counts are for. */
+    day: v.string(),
+    calls: v.number(),
+    byRoute: v.record(v.string(), v.number()),
+  }),
+})
+export type Usage = v.InferOutput<typeof UsageSchema>
+
+export const HealthSchema = v.object({
+  status: v.picklist(['ok', 'degraded']),
+  version: v.string(),
+  time: v.string(),
+  symbols: v.array(
+    v.object({
+      symbol: v.string(),
+      feed: v.picklist(FEED_KINDS),
+      freshness: v.picklist(FRESHNESS_STATES),
+      lastSeen: v.string(),
+    }),
+  ),
+  checks: v.record(v.string(), v.string()),
+})
+export type Health = v.InferOutput<typeof HealthSchema>
