@@ -1,0 +1,18 @@
+import type { SymbolObject } from './symbol/SymbolObject.ts'
+
+/** Bindings of the one Worker; see wrangler.toml. */
+export interface Env {
+  readonly SYMBOL: DurableObjectNamespace<SymbolObject>
+  /** itty-durable speaks fetch, not RPC; use it through `usage/usageMeter.ts`. */
+  readonly USAGE: DurableObjectNamespace
+  readonly DB: D1Database
+  readonly SNAPSHOTS: R2Bucket
+  readonly ASSETS: Fetcher
+  readonly VERSION: string
+  readonly GUEST_TIER: string
+  readonly AUTH_PRIVATE_JWK: string
+  readonly INGEST_PUBLIC_JWKS: string
+  readonly UPSTASH_REDIS_REST_URL?: string
+  readonly UPSTASH_REDIS_REST_TOKEN?: string
+}
+

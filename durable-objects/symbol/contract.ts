@@ -1,0 +1,34 @@
+/**
+ * What the Worker may ask of a symbol's object over RPC. Reads answer null while the object has never applied a
+ * batch. The socket upgrade goes through `fetch` with the caller in headers (see `STREAM_CALLER_HEADERS`).
+ */
+import type { IngestAnswer } from '#schemas/ingest/answer'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import type { FeedKind } from '#schemas/feed'
+import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
+
+export interface ChainQuery {
+  /** Settlement date `YYYY-MM-DD`; all expiries when absent. */
+  readonly expiry?: string
+  readonly right?: 'call' | 'put'
+  readonly cursor?: string
+  readonly limit: number
+}
+
+export interface SymbolApi {
+  /** The whole body of a verified post. `signature` identifies the request, so that a byte-for-byte repeat is refused. */
+  applyBatch(bytes: Uint8Array, signature: string): Promise<IngestAnswer>
+  readFeed(): Promise<{ feed: FeedKind; source: string; lastSeenMs: number } | null>
+  readFrame(): Promise<GammaFrame | null>
+  readExposure(): Promise<Exposure | null>
+  readTimeline(): Promise<Timeline | null>
+  readLevels(): Promise<Levels | null>
+  readChain(query: ChainQuery): Promise<ChainPage | null>
+}
+
+/** Set by the Worker after it has verified the token; never taken from a client. */
+export const STREAM_CALLER_HEADERS = {
+  subject: 'x-flipwire-subject',
+  tier: 'x-flipwire-tier',
+  expiresAtMs: 'x-flipwire-expires-at',
+} as const
