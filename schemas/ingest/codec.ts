@@ -169,6 +169,10 @@ function envelopeDefect(bytes: Uint8Array): BatchDefect | null {
       received: String(version),
     }
   }
+  const reserved = view.getUint16(6, true)
+  if (reserved !== 0) {
+    return { code: 'batch_field', field: 'reserved', expected: '0', received: String(reserved) }
+  }
   const total = view.getUint32(8, true)
   if (total !== bytes.length) {
     return { code: 'batch_truncated', field: 'totalBytes', expected: `${total} bytes`, received }
