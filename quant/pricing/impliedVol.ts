@@ -25,10 +25,10 @@ const ROUNDING = 2 * Number.EPSILON
 
 /**
  * The Black volatility (annualised, 0.2 = 20 %) that reproduces a European option's price, or why there is none.
- * Never throws, at most 128 steps (normally 2 or 3).
+ * Never throws; at most 64 evaluations, normally two or three.
  *
- * Accuracy is what the price carries: |Δvol| ≤ 16·ε·(price + F·discount·[in the money])/vega + 1e-13·vol, since an
- * input rounded by ε·price moves the answer by that over vega, and an in-the-money price is mostly intrinsic value.
+ * Accuracy is what the price carries: |Δvol| ≤ 8·ε·(vol + price/vega). A price rounded by ε·price moves the answer by
+ * that over vega, so a price that is nearly all intrinsic value, or nearly at its ceiling, holds few digits of it.
  */
 export function impliedVol({ forward, strike, discount, years, right, price }: ImpliedVolInput): ImpliedVol {
   if (![forward, strike, discount, years, price].every(Number.isFinite)) return none('not_finite')

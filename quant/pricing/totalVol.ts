@@ -1,10 +1,12 @@
 import { normalisedShortfall, normalisedValue, normalisedVega } from './normalisedBlack.ts'
 import { seedTotalVol } from './totalVolSeed.ts'
 
-/** Enough halvings to exhaust a double's exponent and mantissa: the loop ends however badly Householder behaves. */
-const MAX_STEPS = 128
-/** The step is of fourth order, so one of this relative size leaves an error below rounding. */
+/** Two or three suffice almost everywhere and twelve were the most ever seen; the limit only bounds the work. */
+const MAX_STEPS = 64
+/** Convergence is of fourth order, so a step of this relative size leaves an error below rounding. */
 const LAST_STEP = 1e-6
+/** Largest x at which the rational seed still starts close enough to be worth having. */
+const SEED_REACH = 3
 
 /**
  * The total volatility s = σ√T at which `normalisedValue(x, s)` equals `value`, for x ≥ 0 and 0 < value < e^(−x/2).
@@ -18,19 +20,22 @@ export function totalVolOf(x: number, value: number): number {
   const useShortfall = shortfall < value
   let low = 0
   let high = Infinity
-  let s = seedTotalVol(x, value)
-  if (!(s > 0 && s < Infinity)) s = Math.sqrt(2 * x) + 1e-8
+  let s = x <= SEED_REACH ? seedTotalVol(x, value) : wingSeed(x, value)
   for (let i = 0; i < MAX_STEPS; i++) {
     const step = useShortfall ? shortfallStep(x, s, shortfall) : valueStep(x, s, value)
+    if (Math.abs(step) <= LAST_STEP * s) return s + step
     if (step > 0) low = s
     else high = s
-    let next = s + step
-    if (!(next > low && next < high)) next = high === Infinity ? 2 * s : 0.5 * (low + high)
-    const moved = Math.abs(next - s)
-    s = next
-    if (moved <= LAST_STEP * s) break
+    const next = s + step
+    if (next > low && next < high) s = next
+    else s = high === Infinity ? 2 * s : 0.5 * (low + high)
   }
   return s
+}
+
+/** From −ln b = h²/2 + …, at most the inflection √(2x) of b in s, left of which ln b is concave and steps do not overshoot. */
+function wingSeed(x: number, value: number): number {
+  return Math.min(Math.sqrt(2 * x), x / Math.sqrt(-2 * Math.log(value)))
 }
 
 function valueStep(x: number, s: number, target: number): number {
