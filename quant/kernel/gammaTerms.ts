@@ -42,27 +42,42 @@ export function fillGammaTerms(
   from: number,
   to: number,
 ): void {
-  const { expiryIndex, lnStrike, multiplier, vol, years, forward, discount } = chain
+  for (let start = from; start < to;) {
+    const e = chain.expiryIndex[start] as number
+    const end = Math.min(to, chain.expiryStart[e + 1] as number)
+    fillExpiry(terms, chain, spot, weights, e, start, end)
+    start = end
+  }
+}
+
+function fillExpiry(
+  terms: GammaTerms,
+  chain: Chain,
+  spot: number,
+  weights: Float64Array,
+  e: number,
+  from: number,
+  to: number,
+): void {
+  const { lnStrike, multiplier, vol } = chain
   const { invTotalVol, peakLnSpot, amplitude } = terms
-  const lnSpot = Math.log(spot)
-  let expiry = -1
-  let rootYears = 0
-  let lnSpotOverForward = 0
-  let scale = 0
+  const forward = chain.forward[e] as number
+  const rootYears = Math.sqrt(chain.years[e] as number)
+  const lnSpotOverForward = Math.log(spot / forward)
+  const scale = (INV_SQRT_2PI * forward * (chain.discount[e] as number)) / spot
   for (let i = from; i < to; i++) {
-    const e = expiryIndex[i] as number
-    if (e !== expiry) {
-      expiry = e
-      rootYears = Math.sqrt(years[e] as number)
-      lnSpotOverForward = lnSpot - Math.log(forward[e] as number)
-      scale = (INV_SQRT_2PI * (forward[e] as number) * (discount[e] as number)) / spot
-    }
     const totalVol = (vol[i] as number) * rootYears
     const inverse = 1 / totalVol
     const height = (weights[i] as number) * (multiplier[i] as number) * scale * inverse
-    const counts = totalVol > 0 && height - height === 0
-    invTotalVol[i] = counts ? inverse : 0
-    peakLnSpot[i] = counts ? (lnStrike[i] as number) + lnSpotOverForward - 0.5 * totalVol * totalVol : 0
-    amplitude[i] = counts ? height : 0
+    // Finite only if every input is; a NaN or an infinity contributes nothing rather than poisoning every level.
+    if (totalVol > 0 && height !== 0 && height - height === 0) {
+      invTotalVol[i] = inverse
+      peakLnSpot[i] = (lnStrike[i] as number) + lnSpotOverForward - 0.5 * totalVol * totalVol
+      amplitude[i] = height
+    } else {
+      invTotalVol[i] = 0
+      peakLnSpot[i] = 0
+      amplitude[i] = 0
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fastMillsRatio } from './fastMillsRatio.ts'
+import { fastMillsRatio, fastMillsSum } from './fastMillsRatio.ts'
 import { millsRatio } from './millsRatio.ts'
 
 // √(π/2)·e^(z²/2)·erfc(z/√2) at 60 digits.
@@ -52,4 +52,12 @@ describe('fastMillsRatio', () => {
       expect(Math.abs(density * (fastMillsRatio(z) - millsRatio(z)))).toBeLessThan(3e-16)
     }
   })
+})
+
+test('fastMillsSum is the sum or difference of two fast ratios', () => {
+  for (let a = 0; a < 12; a += 0.37)
+    for (const sign of [1, -1]) {
+      const sum = fastMillsRatio(a) + sign * fastMillsRatio(a + 0.5)
+      expect(fastMillsSum(a, a + 0.5, sign)).toBeCloseTo(sum, 14)
+    }
 })
