@@ -1,0 +1,68 @@
+/**
+ * Turns the vendor's figures for one contract into a row, and its sentinels into missing-with-reason.
+ *
+ * Cboe writes 0 for everything it does not have: bid 0 is "no bid", ask 0 "no ask", a last of 0 "never traded".
+ * An iv of 0 stands for expiring and untraded deep contracts, 0.02 and values at 24 and above are limits of its
+ * solver; none of them is a volatility.
+ */
+import type { OccContract } from '#quant/contracts/occSymbol'
+import type { MissingReason } from '#schemas/tick'
+import type { CboeRow } from './snapshot.ts'
+
+/** At or below this the vendor's iv is a sentinel (0 and 0.02 are both seen). */
+const LOWEST_VENDOR_IV = 0.02
+/** From here the vendor's iv is its solver's ceiling (24.001 is seen). */
+const VENDOR_IV_CEILING = 24
+
+export interface VendorFigures {
+  readonly bid: number
+  readonly ask: number
+  readonly last: number
+  readonly volume: number
+  readonly openInterest: number
+  readonly iv: number
+  readonly delta: number
+  readonly gamma: number
+}
+
+export function toRow(occSymbol: string, contract: OccContract, vendor: VendorFigures): CboeRow {
+  const bid = positive(vendor.bid)
+  const ask = positive(vendor.ask)
+  const iv = vendor.iv > LOWEST_VENDOR_IV && vendor.iv < VENDOR_IV_CEILING ? vendor.iv : null
+  return {
+    occSymbol,
+    root: contract.root,
+    expiryDate: contract.expiryDate,
+    strike: contract.strike,
+    right: contract.right,
+    bid,
+    ask,
+    quoteMissing: quoteMissing(vendor, bid, ask),
+    last: positive(vendor.last),
+    volume: count(vendor.volume),
+    openInterest: count(vendor.openInterest),
+    vendorIv: iv,
+    vendorIvMissing: iv !== null ? 'none' : Number.isFinite(vendor.iv) ? 'vendor_sentinel' : 'invalid',
+    vendorDelta: finite(vendor.delta),
+    vendorGamma: finite(vendor.gamma),
+  }
+}
+
+function quoteMissing(vendor: VendorFigures, bid: number | null, ask: number | null): MissingReason {
+  if (bid !== null && ask !== null) return 'none'
+  if (!(vendor.bid >= 0 && vendor.ask >= 0)) return 'invalid'
+  if (bid === null && ask === null) return 'no_quote'
+  return bid === null ? 'no_bid' : 'no_ask'
+}
+
+function positive(value: number): number | null {
+  return value > 0 && value < Infinity ? value : null
+}
+
+function count(value: number): number | null {
+  return value >= 0 && value < Infinity ? value : null
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}
