@@ -1,0 +1,89 @@
+/**
+ * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json]`: gamma exposure and levels of a recorded
+ * Cboe delayed-quotes file (JSON body or quotedata CSV).
+ *
+ * `--at` replaces the file's own time (a time without offset is New York time). `--vol auto`, the default, solves
+ * volatilities from the quotes, and takes the vendor's when the quotes cover less than half of the open interest.
+ * Exit 1 and one line on stderr when the file or an option cannot be read.
+ */
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { parseCboe } from '#bridge/feeds/cboe/parse'
+import { describeProblem } from '#bridge/feeds/cboe/snapshot'
+import { parseIsoDate } from '#quant/calendar/isoDate'
+import { NEW_YORK, zonedTimeToUtcMs } from '#quant/calendar/timeZone'
+import { answer } from './analyze/answer.ts'
+import { report } from './analyze/report.ts'
+import { priceSnapshot, type VolChoice } from './analyze/snapshotEngine.ts'
+
+const USAGE = 'usage: npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json]'
+
+class UserError extends Error {}
+
+try {
+  process.stdout.write(`${run(process.argv.slice(2))}\n`)
+} catch (error) {
+  if (!(error instanceof UserError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}
+
+function run(argv: string[]): string {
+  const { file, at, vol, json } = readArguments(argv)
+  const parsed = parseCboe(readText(file))
+  if (!parsed.ok) throw new UserError(`${file}: ${describeProblem(parsed.problem)}`)
+  const { snapshot } = parsed
+  const result = answer(snapshot, priceSnapshot(snapshot, at ?? snapshot.asOfMs, vol))
+  return json ? JSON.stringify(result) : report(result)
+}
+
+function readArguments(argv: string[]): { file: string; at: number | null; vol: VolChoice; json: boolean } {
+  let parsed
+  try {
+    parsed = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        at: { type: 'string' },
+        vol: { type: 'string', default: 'auto' },
+        json: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw new UserError(`${error instanceof Error ? error.message.split('\n')[0] : String(error)}; ${USAGE}`)
+  }
+  const { values, positionals } = parsed
+  const [file] = positionals
+  if (file === undefined || positionals.length > 1) throw new UserError(USAGE)
+  const { vol, json } = values
+  if (vol !== 'own' && vol !== 'vendor' && vol !== 'auto') {
+    throw new UserError(`--vol: expected own, vendor or auto, found ${JSON.stringify(vol)}`)
+  }
+  return { file, at: values.at === undefined ? null : instant(values.at), vol, json }
+}
+
+/** UTC ms of an ISO time; without an offset it is New York time. */
+function instant(text: string): number {
+  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?(Z|[+-]\d{2}:\d{2})?$/.exec(text)
+  const date = match?.[1]
+  if (match !== null && date !== undefined && parseIsoDate(date) !== null) {
+    const zoned = match[5] !== undefined
+    const minutes = Number(match[2]) * 60 + Number(match[3])
+    const ms = zoned
+      ? Date.parse(text)
+      : zonedTimeToUtcMs(NEW_YORK, date, minutes) + Number(match[4] ?? 0) * 1000
+    if (Number.isFinite(ms) && Number(match[2]) < 24 && Number(match[3]) < 60) return ms
+  }
+  throw new UserError(
+    `--at: expected a time like 2025-09-04T14:30 or 2025-09-04T18:30:00Z, found ${JSON.stringify(text)}`,
+  )
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new UserError(`${file}: expected a readable file, found ${code}`)
+  }
+}

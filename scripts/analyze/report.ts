@@ -1,0 +1,129 @@
+/** The answer of `analyze` for a person to read. */
+import { NEW_YORK } from '#quant/calendar/timeZone'
+import type { Answer } from './answer.ts'
+
+const EXPIRIES_SHOWN = 12
+
+export function report(answer: Answer): string {
+  return [
+    ...heading(answer),
+    '',
+    ...exposures(answer),
+    '',
+    ...levels(answer),
+    '',
+    ...expiries(answer),
+    '',
+  ].join('\n')
+}
+
+function heading(answer: Answer): string[] {
+  const { coverage } = answer
+  const unpriced = Object.entries(coverage.volStatus)
+    .filter(([status]) => status !== 'priced')
+    .map(([status, count]) => `${count} ${status}`)
+  return [
+    `${answer.underlying}  spot ${answer.spot}  as of ${newYork(answer.asOf)}`,
+    `${answer.contracts} contracts, ${answer.live} live, ${answer.priced} priced ` +
+      `(${percent(answer.openInterestPriced)} of open interest)${unpriced.length ? `; not: ${unpriced.join(', ')}` : ''}`,
+    `volatility ${answer.methods['vol']}, dealer sign ${answer.signModel}, ` +
+      `${answer.rejected.lines} lines rejected, ${coverage.wideQuotes} quotes wide`,
+  ]
+}
+
+function exposures(answer: Answer): string[] {
+  const row = (name: string, call: number | null, put: number | null, net: number | null): string =>
+    `${name.padEnd(28)}${[call, put, net].map((value) => usd(value).padStart(12)).join('')}`
+  const vendor = row(
+    'vendor gamma, unsigned',
+    answer.vendorCallGexUsdPer1Pct,
+    answer.vendorPutGexUsdPer1Pct,
+    null,
+  )
+  return [
+    `${'gamma exposure, $ per +1 %'.padEnd(28)}${['calls', 'puts', 'net'].map((t) => t.padStart(12)).join('')}`,
+    row('local', answer.callGexUsdPer1Pct, answer.putGexUsdPer1Pct, answer.netGexUsdPer1Pct),
+    row(
+      'finite ±0.5 %',
+      answer.callGexFiniteUsdPer1Pct,
+      answer.putGexFiniteUsdPer1Pct,
+      answer.netGexFiniteUsdPer1Pct,
+    ),
+    row('local, by volume', null, null, answer.netGexByVolumeUsdPer1Pct),
+    vendor,
+    `net above spot ${usd(answer.aboveSpotGexUsdPer1Pct)}, below ${usd(answer.belowSpotGexUsdPer1Pct)}`,
+  ]
+}
+
+function levels(answer: Answer): string[] {
+  const { flips, walls } = answer
+  const flip = (name: string, { nearest, status, crossings }: Answer['flips']['all']): string => {
+    const others = crossings.filter(({ price }) => price !== nearest).map(({ price }) => price.toFixed(1))
+    const distance = nearest === null ? '' : ` (${percent(nearest / answer.spot - 1, true)} from spot)`
+    const rest = others.length > 0 ? `; also ${others.join(', ')}` : ''
+    return `zero gamma ${name.padEnd(17)}${nearest === null ? status : nearest.toFixed(1) + distance}${rest}`
+  }
+  return [
+    flip('all expiries', flips.all),
+    flip('within 90 days', flips.within90d),
+    flip(`front ${answer.frontExpiry ?? ''}`, flips.front),
+    `call wall ${text(answer.callWall)}${share(walls.side.call)}, put wall ${text(answer.putWall)}${share(walls.side.put)}`,
+    `absolute gamma strike ${text(answer.absGammaStrike)}, magnet ${text(answer.magnetStrike)}, ` +
+      `front max pain ${text(answer.frontMaxPain)}`,
+    `put/call ratio: open interest ${ratio(answer.pcrOi)}, volume ${ratio(answer.pcrVolume)}`,
+  ]
+}
+
+function share(wall: { shareOfSide: number } | null): string {
+  return wall ? ` (${percent(wall.shareOfSide)} of its side)` : ''
+}
+
+function expiries(answer: Answer): string[] {
+  const shown = answer.byExpiry.slice(0, EXPIRIES_SHOWN)
+  const hidden = answer.byExpiry.length - shown.length
+  return [
+    'expiry              days    forward   ATM vol  priced/listed     net $/1 %  max pain',
+    ...shown.map((e) =>
+      [
+        e.expiry.padEnd(16),
+        e.dte.toFixed(2).padStart(8),
+        (e.forward === null ? '–' : e.forward.toFixed(2)).padStart(11),
+        percent(e.atmVol).padStart(10),
+        `${e.priced}/${e.contracts}`.padStart(15),
+        usd(e.netGexUsdPer1Pct).padStart(14),
+        text(e.maxPain).padStart(10),
+      ].join(''),
+    ),
+    ...(hidden > 0 ? [`… and ${hidden} more expiries (--json shows all)`] : []),
+  ]
+}
+
+function usd(value: number | null): string {
+  if (value === null) return '–'
+  const size = Math.abs(value)
+  const [scale, suffix] =
+    size >= 1e9 ? [1e9, 'bn'] : size >= 1e6 ? [1e6, 'm'] : size >= 1e3 ? [1e3, 'k'] : [1, '']
+  return `${(value / scale).toFixed(2)}${suffix}`
+}
+
+function percent(value: number | null, signed = false): string {
+  if (value === null) return '–'
+  return `${signed && value > 0 ? '+' : ''}${(100 * value).toFixed(2)} %`
+}
+
+function ratio(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3)
+}
+
+function text(value: number | null): string {
+  return value === null ? '–' : String(value)
+}
+
+function newYork(iso: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: NEW_YORK,
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  })
+  return `${format.format(new Date(iso))} New York`
+}

@@ -1,0 +1,73 @@
+/** From a Cboe snapshot to a priced engine: the contract master decides settlement, multiplier and exercise. */
+import type { CboeRow, CboeSnapshot } from '#bridge/feeds/cboe/snapshot'
+import { engineOf, type ContractInput } from '#quant/analytics'
+import { reprice, repriceAtVols, type Engine } from '#quant/analytics/engine'
+import { coverage } from '#quant/analytics/coverage'
+import { newYorkDate } from '#quant/calendar/timeZone'
+import { contractMultiplier } from '#quant/contracts/contractMultiplier'
+import { rootSpec } from '#quant/contracts/rootMaster'
+import { settlementInstantMs } from '#quant/contracts/settlement'
+
+export type VolChoice = 'own' | 'vendor' | 'auto'
+
+/** Below this share of open interest priced, `auto` turns to the vendor's volatilities: the quotes are not a market. */
+const THIN_MARKET = 0.5
+
+export interface PricedSnapshot {
+  readonly engine: Engine
+  /** Snapshot rows in the engine, and the chain row of each. */
+  readonly rows: readonly CboeRow[]
+  /** Rows left out of every sum, by why. */
+  readonly excluded: Readonly<Record<string, number>>
+  readonly volSource: 'own' | 'vendor'
+}
+
+export function priceSnapshot(snapshot: CboeSnapshot, asOfMs: number, choice: VolChoice): PricedSnapshot {
+  const { inputs, rows, excluded } = contractInputs(snapshot, asOfMs)
+  const spec = rootSpec(rows[0]?.root ?? snapshot.underlying)
+  const engine = engineOf(inputs, {
+    exercise: spec.exercise,
+    priceIncrement: spec.exercise === 'european' ? 0.05 : 0.01,
+  })
+  const { spot } = snapshot
+  if (choice !== 'vendor') reprice(engine, spot, asOfMs)
+  if (choice === 'own' || (choice === 'auto' && ownShare(engine) >= THIN_MARKET)) {
+    return { engine, rows, excluded, volSource: 'own' }
+  }
+  repriceAtVols(engine, spot, asOfMs, vendorVols(engine, rows))
+  return { engine, rows, excluded, volSource: 'vendor' }
+}
+
+function ownShare({ chain, quoteFaults, sections }: Engine): number {
+  return coverage(chain, quoteFaults, sections.start).openInterestPriced ?? 1
+}
+
+function vendorVols({ chain }: Engine, rows: readonly CboeRow[]): Float64Array {
+  const vols = new Float64Array(chain.count).fill(Number.NaN)
+  for (const [i, { vendorIv }] of rows.entries()) vols[chain.rowOf[i] as number] = vendorIv ?? Number.NaN
+  return vols
+}
+
+function contractInputs(
+  snapshot: CboeSnapshot,
+  asOfMs: number,
+): { inputs: ContractInput[]; rows: CboeRow[]; excluded: Record<string, number> } {
+  const tradeDate = newYorkDate(asOfMs)
+  const inputs: ContractInput[] = []
+  const rows: CboeRow[] = []
+  const excluded: Record<string, number> = {}
+  for (const row of snapshot.rows) {
+    const settled = settlementInstantMs(row)
+    const size = contractMultiplier(rootSpec(row.root), row.expiryDate, tradeDate)
+    if (settled.ok && size.multiplier !== null) {
+      const { strike, right, bid, ask, openInterest, volume } = row
+      const { expiryMs } = settled
+      inputs.push({ expiryMs, strike, right, multiplier: size.multiplier, bid, ask, openInterest, volume })
+      rows.push(row)
+      continue
+    }
+    const reason = !settled.ok ? settled.reason : size.multiplier === null ? size.reason : 'unknown'
+    excluded[reason] = (excluded[reason] ?? 0) + 1
+  }
+  return { inputs, rows, excluded }
+}
