@@ -1,0 +1,25 @@
+/**
+ * The newest answer per symbol, near the reader: spares a hot object most REST reads and answers for it, marked
+ * stale, while it is out of reach. Never in the path of a tick.
+ */
+export const HOT_KINDS = ['frame', 'levels', 'exposure'] as const
+export type HotKind = (typeof HOT_KINDS)[number]
+
+export interface HotEntry {
+  /** UTC ms. */
+  readonly storedAtMs: number
+  /** JSON text: a reader can never change what the next one gets. */
+  readonly json: string
+}
+
+/** Entries are kept for `HOT_KEEP_MS`. An implementation may reject; `resilient.ts` makes one that does not. */
+export interface HotCache {
+  /** Null when nothing is kept. */
+  get(kind: HotKind, symbol: string): Promise<HotEntry | null>
+  put(kind: HotKind, symbol: string, entry: HotEntry): Promise<void>
+}
+
+/** Younger than this, an entry is the answer. */
+export const HOT_FRESH_MS = 1_000
+/** Until then it may stand in for an object that is out of reach. */
+export const HOT_KEEP_MS = 60_000
