@@ -4,28 +4,21 @@
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ensureKeys } from './keys.ts'
+import { MAX_TOKEN_SECONDS } from '#schemas/claims'
+import { ensureKeys } from './keys/ensureKeys.ts'
+import { localToken } from './keys/localToken.ts'
 import { startBridge } from './local/bridge.ts'
 import { buildWeb } from './local/buildWeb.ts'
 import { projectRoot } from './local/paths.ts'
 import { isPortFree } from './local/ports.ts'
 import { migrate, startWorker } from './local/worker.ts'
-import { issueToken } from './token.ts'
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '8787' },
-    feed: { type: 'string', default: 'synthetic' },
-    file: { type: 'string' },
-    symbols: { type: 'string' },
-    seed: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-})
+const USAGE = `npm start -- [--port 8787] [--feed synthetic [--symbols SPX,NVDA] [--seed 1]]
+npm start -- --feed chain --file quotes.csv     a Cboe delayed-quotes file, CSV or JSON`
 
+const values = readFlags()
 if (values.help) {
-  console.log(`npm start -- [--port 8787] [--feed synthetic [--symbols SPX,NVDA] [--seed 1]]
-npm start -- --feed chain --file quotes.csv     a Cboe delayed-quotes file, CSV or JSON`)
+  console.log(USAGE)
   process.exit(0)
 }
 
@@ -35,7 +28,7 @@ if (!(await isPortFree(port))) fail(`port ${port} is in use: stop what listens t
 
 const isSynthetic = values.feed === 'synthetic'
 const stateDirectory = join(projectRoot, '.flipwire', 'state')
-const { bridgePrivateJwk } = await ensureKeys()
+await ensureKeys(projectRoot)
 console.error('Building the web …')
 if (!buildWeb()) fail('the web did not build: see above')
 console.error('Preparing the local database …')
@@ -48,7 +41,6 @@ const bridge = startBridge({
   to: worker.url,
   journalDirectory: join(projectRoot, '.flipwire', 'journal'),
   flags: bridgeFlags(),
-  privateJwk: bridgePrivateJwk,
   stdio: 'inherit',
 })
 await announce()
@@ -82,7 +74,11 @@ function bridgeFlags(): string[] {
 }
 
 async function announce(): Promise<void> {
-  const token = await issueToken({ tier: 'pro', subject: 'local', minutes: 15 })
+  const token = await localToken(projectRoot, {
+    tier: 'pro',
+    subject: 'local',
+    lifeSeconds: MAX_TOKEN_SECONDS,
+  })
   const symbol = 'SPX'
   console.log(`
   Flipwire is running on ${isSynthetic ? 'the synthetic market' : values.file}
@@ -99,6 +95,24 @@ async function announce(): Promise<void> {
 
   Ctrl-C stops everything.
 `)
+}
+
+function readFlags() {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      options: {
+        port: { ...text, default: '8787' },
+        feed: { ...text, default: 'synthetic' },
+        file: text,
+        symbols: text,
+        seed: text,
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+  }
 }
 
 function fail(message: string): never {

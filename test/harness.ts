@@ -6,10 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startBridge } from '#scripts/local/bridge'
+import { projectRoot } from '#scripts/local/paths'
 import { freePort } from '#scripts/local/ports'
 import type { Child } from '#scripts/local/processes'
 import { migrate, startWorker, type LocalWorker } from '#scripts/local/worker'
-import { ensureKeys } from '#scripts/keys'
+import { ensureKeys } from '#scripts/keys/ensureKeys'
 
 export interface Product {
   readonly url: string
@@ -26,7 +27,7 @@ export async function startProduct(vars: Readonly<Record<string, string>> = {}):
   const directory = mkdtempSync(join(tmpdir(), 'flipwire-'))
   const stateDirectory = join(directory, 'state')
   const port = await freePort()
-  const { bridgePrivateJwk } = await ensureKeys()
+  await ensureKeys(projectRoot)
   migrate(stateDirectory)
   let worker: LocalWorker = await startWorker({ port, stateDirectory, vars })
   const bridges: Child[] = []
@@ -34,7 +35,7 @@ export async function startProduct(vars: Readonly<Record<string, string>> = {}):
     url: worker.url,
     bridge(flags) {
       const journalDirectory = join(directory, 'journal')
-      const child = startBridge({ to: worker.url, journalDirectory, flags, privateJwk: bridgePrivateJwk })
+      const child = startBridge({ to: worker.url, journalDirectory, flags })
       bridges.push(child)
       return child
     },

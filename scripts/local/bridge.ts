@@ -6,17 +6,15 @@ export interface LocalBridgeOptions {
   readonly journalDirectory: string
   /** Bridge flags, e.g. `['--feed', 'chain', '--file', path]`. */
   readonly flags: readonly string[]
-  readonly privateJwk: string
   /** `inherit` shows the bridge's status lines in this terminal. */
   readonly stdio?: 'inherit' | 'pipe'
 }
 
 export function startBridge(options: LocalBridgeOptions): Child {
-  const { to, journalDirectory, flags, privateJwk, stdio = 'pipe' } = options
+  const { to, journalDirectory, flags, stdio = 'pipe' } = options
   const args = ['--disable-warning=ExperimentalWarning', 'bridge/main.ts']
   args.push('--to', to, '--journal', journalDirectory, ...flags)
   return startChild('node', args, {
     stdio: ['ignore', stdio, stdio],
-    env: { INGEST_PRIVATE_JWK: privateJwk },
   })
 }
