@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { generateEd25519Key } from './workers/auth/generateKey.ts'
 
 export default defineConfig({
   test: {
@@ -16,7 +17,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./workers/migrations') } },
+            miniflare: { bindings: await workerdBindings() },
           })),
         ],
         test: {
@@ -38,3 +39,18 @@ export default defineConfig({
     ],
   },
 })
+
+/** Fresh keys for every run; they also take the place of what a developer has in .dev.vars. */
+async function workerdBindings() {
+  const auth = await generateEd25519Key()
+  const bridge = await generateEd25519Key()
+  return {
+    TEST_MIGRATIONS: await readD1Migrations('./workers/migrations'),
+    AUTH_PRIVATE_JWK: JSON.stringify(auth.privateJwk),
+    INGEST_PUBLIC_JWKS: JSON.stringify({ keys: [bridge.publicJwk] }),
+    TEST_INGEST_PRIVATE_JWK: JSON.stringify(bridge.privateJwk),
+    GUEST_TIER: 'free',
+    UPSTASH_REDIS_REST_URL: '',
+    UPSTASH_REDIS_REST_TOKEN: '',
+  }
+}

@@ -1,0 +1,29 @@
+/** Assembly of the HTTP surface: what runs around every request, and the routers. */
+import { Hono } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import type { AppEnv } from './appEnv.ts'
+import { onError, onMethodNotAllowed, onNotFound } from './middleware/errors/problemResponse.ts'
+import { requestId } from './middleware/requestId/requestId.ts'
+import { secureHeaders } from './middleware/secureHeaders/secureHeaders.ts'
+import { chain } from './routes/chain.ts'
+import { exposure } from './routes/exposure.ts'
+import { guest } from './routes/guest.ts'
+import { health } from './routes/health.ts'
+import { ingest } from './routes/ingest.ts'
+import { jwks } from './routes/jwks.ts'
+import { levels } from './routes/levels.ts'
+import { snapshots } from './routes/snapshots.ts'
+import { stream } from './routes/stream.ts'
+import { symbols } from './routes/symbols.ts'
+import { usage } from './routes/usage.ts'
+
+const ROUTERS = [health, symbols, exposure, levels, chain, snapshots, usage, guest, jwks, ingest, stream]
+
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+  app.use(requestId, secureHeaders, methodNotAllowed({ app, onMethodNotAllowed }))
+  app.onError(onError)
+  app.notFound(onNotFound)
+  for (const router of ROUTERS) app.route('/', router)
+  return app
+}

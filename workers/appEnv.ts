@@ -1,0 +1,27 @@
+/** What every handler can rely on: bindings, and what the middleware before it has established. */
+import type { Env } from '#durable-objects/env'
+import type { FeedKind } from '#schemas/feed'
+import type { Tier } from '#schemas/tiers'
+
+export interface WorkerEnv extends Env {
+  /** Comma-separated origins, besides our own, whose pages may open sockets. */
+  readonly ALLOWED_ORIGINS?: string
+}
+
+/** Who a verified token speaks for. */
+export interface Caller {
+  readonly subject: string
+  readonly tier: Tier
+  readonly expiresAtMs: number
+}
+
+export interface AppEnv {
+  Bindings: WorkerEnv
+  Variables: {
+    requestId: string
+    caller: Caller
+    /** Set by `requireScope` on routes with `:symbol`: checked, known, and readable for the caller. */
+    symbol: string
+    feed: FeedKind
+  }
+}

@@ -1,0 +1,9 @@
+/** Entry of the one Worker: HTTP in, and the classes of its Durable Objects. */
+import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
+import { UsageMeter } from '#durable-objects/usage/UsageMeter'
+import { createApp } from './app.ts'
+
+const app = createApp()
+
+export default { fetch: app.fetch }
+export { SymbolObject, UsageMeter }

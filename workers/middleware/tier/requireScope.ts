@@ -1,0 +1,45 @@
+/**
+ * Lets a caller through when their tier may read this scope of this symbol's feed (schemas/tiers). On a route without
+ * `:symbol` there is no feed to make it free, so the scope's own tier decides.
+ */
+import { createMiddleware } from 'hono/factory'
+import { isSymbol } from '#schemas/symbol'
+import { mayRead, SCOPES, type Scope } from '#schemas/tiers'
+import type { AppEnv } from '../../appEnv.ts'
+import { feedOf } from '../../symbol/feedOf.ts'
+import { AppError } from '../errors/AppError.ts'
+
+/** Where the web explains tiers. */
+const UPGRADE_URL = '/?upgrade'
+
+export function requireScope(scope: Scope) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const { tier } = c.get('caller')
+    const symbol = c.req.param('symbol')
+    if (symbol === undefined) {
+      if (!mayRead(tier, scope, 'live')) throw upgradeRequired(scope, tier, 'this')
+    } else {
+      if (!isSymbol(symbol)) throw invalidSymbol(symbol)
+      const feed = await feedOf(c.env, symbol)
+      if (feed === null)
+        throw new AppError('unknown_symbol', `expected a symbol that has had data, was ${symbol}`)
+      if (!mayRead(tier, scope, feed)) throw upgradeRequired(scope, tier, `${feed} data of ${symbol}`)
+      c.set('symbol', symbol)
+      c.set('feed', feed)
+    }
+    await next()
+  })
+}
+
+export function invalidSymbol(symbol: string): AppError {
+  const detail = `expected 1-12 capitals, digits, "." or "-", was ${JSON.stringify(symbol.slice(0, 40))}`
+  return new AppError('invalid_symbol', detail, { errors: [{ field: 'symbol', detail }] })
+}
+
+function upgradeRequired(scope: Scope, tier: string, what: string): AppError {
+  const requiredTier = SCOPES[scope]
+  return new AppError('upgrade_required', `${scope} of ${what} needs the tier ${requiredTier}, was ${tier}`, {
+    requiredTier,
+    upgradeUrl: UPGRADE_URL,
+  })
+}

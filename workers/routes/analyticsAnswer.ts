@@ -1,0 +1,51 @@
+/** `{data, meta}` with the headers that let a reader revalidate instead of download. */
+import type { Context } from 'hono'
+import type { Meta } from '#schemas/rest/envelope'
+import type { AppEnv } from '../appEnv.ts'
+
+export interface CacheNote {
+  readonly ageMs: number
+  readonly isStale: boolean
+}
+
+/**
+ * `variant` tells apart answers of one address and position that differ, e.g. by a state hash. `note` is given when
+ * the answer came out of the hot cache.
+ */
+export function analyticsAnswer<T extends { readonly meta: Meta }>(
+  c: Context<AppEnv>,
+  view: T,
+  { variant = '', note }: { readonly variant?: string; readonly note?: CacheNote } = {},
+): Response {
+  const answer = note?.isStale ? asStale(view) : view
+  c.header('ETag', entityTag(answer.meta, variant))
+  c.header('Cache-Control', 'private, max-age=1')
+  c.header('Vary', 'Authorization')
+  if (note) {
+    const ageSeconds = Math.floor(Math.max(0, note.ageMs) / 1000)
+    c.header('Age', String(ageSeconds))
+    // RFC 9211; the negative ttl says for how long it has been stale.
+    const detail = note.isStale ? `; ttl=-${ageSeconds}; detail="object out of reach"` : ''
+    c.header('Cache-Status', `flipwire; hit${detail}`)
+  }
+  return c.json(answer)
+}
+
+/**
+ * `"SPX-3-120"`: symbol, epoch, sequence. Freshness is part of the answer and moves with the clock, not with the
+ * sequence, so anything but `fresh` is spelled out: a 304 must never keep "fresh" alive on a reader's screen.
+ */
+function entityTag(meta: Meta, variant: string): string {
+  const { symbol, epoch, sequence, quality } = meta
+  const parts = [symbol, epoch, sequence]
+  if (quality.freshness !== 'fresh') parts.push(quality.freshness)
+  if (variant !== '') parts.push(variant)
+  return `"${parts.join('-')}"`
+}
+
+/** A copy that says so itself, because headers get lost on the way to a chart. */
+function asStale<T extends { readonly meta: Meta }>(view: T): T {
+  const { quality } = view.meta
+  if (quality.freshness !== 'fresh') return view
+  return { ...view, meta: { ...view.meta, quality: { ...quality, freshness: 'stale' } } }
+}

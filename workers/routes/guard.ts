@@ -1,0 +1,18 @@
+/** What stands before every read: who calls, may they, and the count of the call. */
+import { every } from 'hono/combine'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
+import type { Scope } from '#schemas/tiers'
+import { authenticate, authenticateSocket } from '../middleware/auth/authenticate.ts'
+import { requireScope } from '../middleware/tier/requireScope.ts'
+import { countUsage } from '../middleware/usage/countUsage.ts'
+
+/** For reads; answers 304 to an `If-None-Match` that still holds, which is not counted. */
+export function guard(scope: Scope) {
+  const conditional = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
+  return every(authenticate, requireScope(scope), countUsage, conditional)
+}
+
+/** The same for sockets, whose token may be in the query. */
+export function guardSocket(scope: Scope) {
+  return every(authenticateSocket, requireScope(scope), countUsage)
+}

@@ -1,0 +1,21 @@
+/** `POST /v1/auth/guest`: a token for a visitor without an account. */
+import { Hono } from 'hono'
+import type { GuestToken } from '#schemas/claims'
+import { TIERS } from '#schemas/tiers'
+import type { AppEnv } from '../appEnv.ts'
+import { authKeys } from '../auth/authKeys.ts'
+import { issueGuestToken } from '../auth/issueToken.ts'
+
+export const guest = new Hono<AppEnv>()
+
+guest.post('/v1/auth/guest', async (c) => {
+  const tier = TIERS.find((known) => known === c.env.GUEST_TIER) ?? 'free'
+  const { token, expiresAtMs } = await issueGuestToken(
+    tier,
+    await authKeys(c.env.AUTH_PRIVATE_JWK),
+    Date.now(),
+  )
+  const answer: GuestToken = { token, tier, expiresAt: new Date(expiresAtMs).toISOString() }
+  c.header('Cache-Control', 'no-store')
+  return c.json(answer)
+})

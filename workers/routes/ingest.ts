@@ -1,0 +1,75 @@
+/** `POST /v1/ingest/:symbol`: a bridge's batch, once its signature is proven, goes to the symbol's object as it is. */
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { IngestAccepted, IngestAnswer } from '#schemas/ingest/answer'
+import { decodeBatchHeader, MAX_BATCH_BYTES } from '#schemas/ingest/codec'
+import { isSymbol } from '#schemas/symbol'
+import type { AppEnv } from '../appEnv.ts'
+import { ingestKeys } from '../ingest/ingestKeys.ts'
+import { readPostClaim, verifyPost, type PostRefusal } from '../ingest/postSignature.ts'
+import { AppError } from '../middleware/errors/AppError.ts'
+import { invalidSymbol } from '../middleware/tier/requireScope.ts'
+import { objectFailure, symbolStub } from '../symbol/symbolObject.ts'
+
+export const ingest = new Hono<AppEnv>()
+
+/** Before the body is read where the length is declared, and never more than this is read. */
+const limitBody = bodyLimit({
+  maxSize: MAX_BATCH_BYTES,
+  onError: () => {
+    const detail = `expected at most ${MAX_BATCH_BYTES} bytes, was more`
+    throw new AppError('batch_too_large', detail, { errors: [{ field: 'body', detail }] })
+  },
+})
+
+ingest.post('/v1/ingest/:symbol', limitBody, async (c) => {
+  const symbol = c.req.param('symbol')
+  if (!isSymbol(symbol)) throw invalidSymbol(symbol)
+  const keys = await ingestKeys(c.env.INGEST_PUBLIC_JWKS)
+  const claimed = readPostClaim(c.req.method, c.req.path, (name) => c.req.header(name), keys, Date.now())
+  if (!claimed.ok) throw signatureRefused(claimed)
+  const body = new Uint8Array(await c.req.arrayBuffer())
+  const verified = await verifyPost(claimed.claim, body)
+  if (!verified.ok) throw signatureRefused(verified)
+  checkHeader(body, symbol)
+  const answer = await applyBatch(c.env, symbol, body, claimed.claim.signature)
+  const accepted: IngestAccepted = answer
+  return c.json(accepted)
+})
+
+function checkHeader(body: Uint8Array, symbol: string): void {
+  const header = decodeBatchHeader(body)
+  if (!header.ok) {
+    const { code, field, expected, received } = header.defect
+    const detail = `expected ${expected}, was ${received}`
+    throw new AppError(code, `${field}: ${detail}`, { errors: [{ field, detail }] })
+  }
+  if (header.value.symbol === symbol) return
+  const detail = `expected ${symbol} as in the path, was ${header.value.symbol}`
+  throw new AppError('batch_symbol', detail, { errors: [{ field: 'symbol', detail }] })
+}
+
+/**
+ * One attempt only. The object refuses a signature it has seen, so a second attempt with the same one could not tell
+ * "applied, answer lost" from a replay; the bridge tries again with a new signature and learns it is a duplicate.
+ */
+async function applyBatch(
+  env: AppEnv['Bindings'],
+  symbol: string,
+  body: Uint8Array,
+  signature: string,
+): Promise<IngestAccepted> {
+  let answer: IngestAnswer
+  try {
+    answer = await symbolStub(env, symbol).applyBatch(body, signature)
+  } catch (cause) {
+    throw objectFailure(symbol, cause)
+  }
+  if (answer.ok) return answer
+  const { code, detail, field, expected } = answer
+  throw new AppError(code, detail, { errors: [{ field, detail }], ...(expected ? { expected } : {}) })
+}
+
+function signatureRefused({ code, field, detail }: PostRefusal): AppError {
+  return new AppError(code, `${field}: ${detail}`, { errors: [{ field, detail }] })
+}

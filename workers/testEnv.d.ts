@@ -1,0 +1,10 @@
+/** Types of `cloudflare:workers`' `env` and `exports` in workerd tests: our bindings and what vitest.config.ts adds. */
+declare namespace Cloudflare {
+  interface Env extends Omit<import('./appEnv.ts').WorkerEnv, never> {
+    readonly TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]
+    readonly TEST_INGEST_PRIVATE_JWK: string
+  }
+  interface GlobalProps {
+    mainModule: typeof import('./index.ts')
+  }
+}
