@@ -1,0 +1,145 @@
+/**
+ * Durable state of one symbol in its object's SQLite.
+ *
+ *   checkpoint  the state at some batch, in pieces (a row may hold 2 MB)
+ *   tail        the accepted batches since then, byte for byte, in order
+ *   meta        small values by name
+ *   outbox      snapshots on their way to R2 and D1
+ *
+ * Every method is synchronous: writes made without an await in between become durable together or not at all, and
+ * replies and socket messages that follow are held back until they are.
+ */
+
+/** The part of `DurableObjectStorage` used here. */
+export interface SqlHost {
+  readonly sql: SqlStorage
+  transactionSync<T>(work: () => T): T
+}
+
+const CHUNK_BYTES = 1024 * 1024
+
+export interface OutboxRow {
+  readonly id: string
+  readonly kind: 'minute' | 'close'
+  readonly key: string
+  readonly asOfMs: number
+  readonly spot: number | null
+  readonly netGex: number | null
+  readonly nearestFlip: number | null
+  readonly body: ArrayBuffer
+}
+
+type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'restoreFault'
+
+export class ChainStore {
+  readonly #host: SqlHost
+  #tailLength: number
+
+  constructor(host: SqlHost) {
+    this.#host = host
+    for (const statement of [
+      'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+      'CREATE TABLE IF NOT EXISTS checkpoint (piece INTEGER PRIMARY KEY, bytes BLOB NOT NULL)',
+      'CREATE TABLE IF NOT EXISTS tail (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL)',
+      `CREATE TABLE IF NOT EXISTS outbox (
+         id TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, asOfMs INTEGER NOT NULL,
+         spot REAL, netGex REAL, nearestFlip REAL, body BLOB NOT NULL) WITHOUT ROWID`,
+    ]) {
+      host.sql.exec(statement)
+    }
+    this.#tailLength = this.#count('tail')
+  }
+
+  /** Batches accepted since the last checkpoint. */
+  get tailLength(): number {
+    return this.#tailLength
+  }
+
+  appendTail(bytes: ArrayBuffer): void {
+    this.#host.sql.exec('INSERT INTO tail (bytes) VALUES (?)', bytes)
+    this.#tailLength += 1
+  }
+
+  *readTail(): Generator<Uint8Array> {
+    const rows = this.#host.sql.exec<{ bytes: ArrayBuffer }>('SELECT bytes FROM tail ORDER BY position')
+    for (const { bytes } of rows) yield new Uint8Array(bytes)
+  }
+
+  /** Replaces the checkpoint and empties the tail it covers, both or neither. */
+  writeCheckpoint(bytes: Uint8Array): void {
+    const { sql } = this.#host
+    this.#host.transactionSync(() => {
+      const pieces = Math.ceil(bytes.length / CHUNK_BYTES)
+      for (let piece = 0; piece < pieces; piece++) {
+        const slice = bytes.slice(piece * CHUNK_BYTES, (piece + 1) * CHUNK_BYTES)
+        sql.exec('INSERT OR REPLACE INTO checkpoint (piece, bytes) VALUES (?, ?)', piece, slice.buffer)
+      }
+      sql.exec('DELETE FROM checkpoint WHERE piece >= ?', pieces)
+      sql.exec('DELETE FROM tail')
+    })
+    this.#tailLength = 0
+  }
+
+  readCheckpoint(): Uint8Array | null {
+    const pieces = this.#host.sql
+      .exec<{ bytes: ArrayBuffer }>('SELECT bytes FROM checkpoint ORDER BY piece')
+      .toArray()
+      .map(({ bytes }) => new Uint8Array(bytes))
+    if (pieces.length === 0) return null
+    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+    let offset = 0
+    for (const piece of pieces) {
+      whole.set(piece, offset)
+      offset += piece.length
+    }
+    return whole
+  }
+
+  readMeta<T>(name: MetaName): T | null {
+    const row = this.#host.sql
+      .exec<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)
+      .toArray()[0]
+    return row === undefined ? null : (JSON.parse(row.value) as T)
+  }
+
+  writeMeta(name: MetaName, value: unknown): void {
+    this.#host.sql.exec(
+      'INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)',
+      name,
+      JSON.stringify(value),
+    )
+  }
+
+  /** Larger than any number it returned before, in this life of the object or an earlier one. */
+  nextStreamEpoch(): number {
+    const epoch = (this.readMeta<number>('streamEpoch') ?? 0) + 1
+    this.writeMeta('streamEpoch', epoch)
+    return epoch
+  }
+
+  /** Keeps the newest `limit` snapshots; a snapshot already queued under its id stays as it is. */
+  queueSnapshot(row: OutboxRow, limit: number): void {
+    const { id, kind, key, asOfMs, spot, netGex, nearestFlip, body } = row
+    const values = [id, kind, key, asOfMs, spot, netGex, nearestFlip, body]
+    this.#host.sql.exec('INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?)', ...values)
+    this.#host.sql.exec(
+      'DELETE FROM outbox WHERE id NOT IN (SELECT id FROM outbox ORDER BY asOfMs DESC LIMIT ?)',
+      limit,
+    )
+  }
+
+  oldestQueued(): OutboxRow | null {
+    const rows = this.#host.sql.exec<OutboxRow & Record<string, SqlStorageValue>>(
+      'SELECT * FROM outbox ORDER BY asOfMs LIMIT 1',
+    )
+    return rows.toArray()[0] ?? null
+  }
+
+  removeQueued(id: string): void {
+    this.#host.sql.exec('DELETE FROM outbox WHERE id = ?', id)
+  }
+
+  #count(table: 'tail' | 'outbox'): number {
+    return this.#host.sql.exec<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`).one().n
+  }
+}
