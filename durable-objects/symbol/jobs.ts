@@ -1,0 +1,125 @@
+/** What a symbol's object does off the way of a tick, and when each job is due next. */
+import { rootSpec } from '#quant/contracts/rootMaster'
+import type { Alarms } from '../lib/alarms.ts'
+import { registerSymbol, type ArchivePorts } from './archive/archive.ts'
+import type { Archiver } from './archive/archiver.ts'
+import {
+  ARCHIVE_EVERY_MS,
+  closeCheckMs,
+  FIRST_ARCHIVE_AFTER_MS,
+  RECORDING_QUIET_MS,
+} from './archive/archiveSchedule.ts'
+import { underlyingName } from './archive/underlyingName.ts'
+import { stateHash } from './book/stateHash.ts'
+import type { LiveState } from './state.ts'
+import type { Fanout } from './stream/fanout.ts'
+import { STALE_AFTER_MS } from './views/freshness.ts'
+import type { Published } from './views/liveFrame.ts'
+
+/**
+ * `checkpoint` saves the book, `register` keeps the symbol's row in D1, `archive` and `close` take snapshots,
+ * `freshness` tells viewers that the feed went quiet, `sockets` closes those whose token ran out.
+ */
+export type JobName = 'checkpoint' | 'register' | 'archive' | 'close' | 'freshness' | 'sockets'
+
+/** A job that failed runs again after this long. */
+export const RETRY_MS = 60_000
+const CHECKPOINT_AFTER_MS = 15_000
+/** A restore replays about this many batches on top of the checkpoint, at most. */
+export const MAX_TAIL = 200
+const REGISTER_FIRST_AFTER_MS = 500
+const REGISTER_EVERY_MS = 60_000
+
+export interface JobTools {
+  readonly symbol: string
+  readonly state: LiveState
+  readonly alarms: Alarms<JobName>
+  readonly archiver: Archiver
+  readonly fanout: Fanout
+  readonly ports: ArchivePorts
+  readonly current: () => Published | null
+  readonly checkpoint: () => void
+}
+
+/** Puts on the list what a newly applied batch makes necessary. `tailLength`: batches since the last checkpoint. */
+export function scheduleAfterBatch(tools: JobTools, tailLength: number, nowMs: number): void {
+  const { state, alarms, archiver } = tools
+  const { book } = state
+  alarms.ensureBy('checkpoint', tailLength >= MAX_TAIL ? nowMs : nowMs + CHECKPOINT_AFTER_MS)
+  const isNewHere = archiver.registeredSource !== book.source
+  alarms.ensureBy('register', nowMs + (isNewHere ? REGISTER_FIRST_AFTER_MS : REGISTER_EVERY_MS))
+  if (book.asOfMs === null) return
+  alarms.ensureBy('archive', nowMs + (archiver.isNew ? FIRST_ARCHIVE_AFTER_MS : ARCHIVE_EVERY_MS))
+  archiver.begin(book.asOfMs)
+  if (alarms.has('close')) return
+  const closeMs = closeCheckMs({ feed: book.feed, calendar: calendarOf(state) }, nowMs)
+  if (closeMs !== null) alarms.ensureBy('close', closeMs)
+}
+
+/** @throws what D1 or R2 throws; the job is on the list again by then. */
+export async function runJob(name: JobName, tools: JobTools, nowMs: number): Promise<void> {
+  const { alarms, fanout } = tools
+  switch (name) {
+    case 'checkpoint':
+      tools.checkpoint()
+      alarms.cancel('checkpoint')
+      return
+    case 'register':
+      return register(tools)
+    case 'archive':
+    case 'close':
+      return archive(name, tools, nowMs)
+    case 'freshness':
+      return checkFreshness(tools, nowMs)
+    case 'sockets': {
+      fanout.closeExpired(nowMs)
+      const nextMs = fanout.earliestExpiryMs()
+      if (nextMs === null) alarms.cancel('sockets')
+      else alarms.set('sockets', nextMs)
+    }
+  }
+}
+
+async function register({ symbol, state, alarms, archiver, ports }: JobTools): Promise<void> {
+  const { book } = state
+  const { feed, source, asOfMs, lastSeenMs: seenMs, version } = book
+  const name = underlyingName(symbol)
+  await registerSymbol(ports, { symbol, name, currency: currencyOf(state), feed, source, seenMs, asOfMs })
+  archiver.registeredSource = source
+  // A batch that came while D1 was writing is for the next round.
+  if (book.version === version) alarms.cancel('register')
+}
+
+async function archive(name: 'archive' | 'close', tools: JobTools, nowMs: number): Promise<void> {
+  const { state, alarms, archiver } = tools
+  const { feed, asOfMs, lastSeenMs, version } = state.book
+  if (feed === 'recorded' && nowMs - lastSeenMs < RECORDING_QUIET_MS) {
+    alarms.set(name, nowMs + RECORDING_QUIET_MS)
+    return
+  }
+  const published = tools.current()
+  if (published !== null && asOfMs !== null) {
+    // Of the same instant as the frame: the book is read before the await.
+    const hash = await stateHash(state.book)
+    const clock = { feed, asOfMs, calendar: calendarOf(state), stateHash: hash }
+    await archiver.archive(published, clock, nowMs)
+  }
+  if (name === 'archive' && state.book.version !== version) alarms.set('archive', nowMs + ARCHIVE_EVERY_MS)
+  else alarms.cancel(name)
+}
+
+/** A frame is made anew when its freshness changed. While it is fresh it is looked at again. */
+function checkFreshness({ alarms, fanout, current }: JobTools, nowMs: number): void {
+  const isFresh = fanout.size > 0 && current()?.frame.quality.freshness === 'fresh'
+  if (isFresh) alarms.set('freshness', nowMs + STALE_AFTER_MS)
+  else alarms.cancel('freshness')
+}
+
+function calendarOf({ book }: LiveState): LiveState['book']['calendars'][number] {
+  return book.calendars[0] ?? 'XNYS'
+}
+
+function currencyOf({ book }: LiveState): string {
+  const root = book.roots[0]
+  return root === undefined ? 'USD' : rootSpec(root).currency
+}

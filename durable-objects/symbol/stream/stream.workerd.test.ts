@@ -1,0 +1,156 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it, vi } from 'vitest'
+import { decodeGammaFrame } from '#schemas/frame/codec'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import { CLOSE_CODES, SUBPROTOCOL_BINARY } from '#schemas/frame/stream'
+import { STREAM_CALLER_HEADERS } from '../contract.ts'
+import { encoded, NOW_MS, SPOT, underlying } from '../testkit.ts'
+import { holdClock, opened, pass, post, runAlarmAt, type Stub } from '../workerd.testkit.ts'
+
+holdClock()
+
+async function connect(
+  stub: Stub,
+  { expiresInMs = 600_000, protocol }: { expiresInMs?: number; protocol?: string } = {},
+) {
+  const headers = new Headers({
+    upgrade: 'websocket',
+    [STREAM_CALLER_HEADERS.subject]: 'someone',
+    [STREAM_CALLER_HEADERS.tier]: 'pro',
+    [STREAM_CALLER_HEADERS.expiresAtMs]: String(Date.now() + expiresInMs),
+  })
+  if (protocol !== undefined) headers.set('sec-websocket-protocol', protocol)
+  const response = await stub.fetch('https://object/stream', { headers })
+  const socket = response.webSocket
+  if (socket === null) throw new Error(`expected a socket, was ${response.status}`)
+  const messages: (string | ArrayBuffer)[] = []
+  const closes: number[] = []
+  socket.binaryType = 'arraybuffer'
+  socket.addEventListener('message', ({ data }) => void messages.push(data as string | ArrayBuffer))
+  socket.addEventListener('close', ({ code }) => void closes.push(code))
+  socket.accept()
+  const frames = () => messages.map(decodeMessage)
+  return { response, socket, messages, closes, frames }
+}
+
+function decodeMessage(message: string | ArrayBuffer): GammaFrame {
+  return typeof message === 'string' ? JSON.parse(message) : decodeGammaFrame(new Uint8Array(message))
+}
+
+describe('the stream', () => {
+  it('greets with the newest frame and follows with one per cadence, gap-free', async () => {
+    const { symbol, stub } = await opened()
+    const viewer = await connect(stub)
+    await vi.waitFor(() => expect(viewer.messages).toHaveLength(1))
+    for (const sequence of [2, 3, 4]) {
+      // oxlint-disable-next-line no-await-in-loop -- a stream is sequential
+      await post(stub, encoded({ symbol, sequence }, [underlying(SPOT + sequence, NOW_MS + sequence)]))
+    }
+    await pass(stub, 500)
+    await vi.waitFor(() => expect(viewer.messages).toHaveLength(2))
+    expect(
+      viewer.frames().map(({ sequence, previous, spotPrice }) => [sequence, previous, spotPrice]),
+    ).toEqual([
+      [1, 0, SPOT],
+      [2, 1, SPOT + 4],
+    ])
+    viewer.socket.close(1000)
+  })
+
+  it('speaks JSON or binary, the same content', async () => {
+    const { stub } = await opened()
+    const json = await connect(stub)
+    const binary = await connect(stub, { protocol: `bearer.x, ${SUBPROTOCOL_BINARY}` })
+    expect(json.response.headers.get('sec-websocket-protocol')).toBeNull()
+    expect(binary.response.headers.get('sec-websocket-protocol')).toBe(SUBPROTOCOL_BINARY)
+    await vi.waitFor(() => expect([json.messages.length, binary.messages.length]).toEqual([1, 1]))
+    expect(binary.messages[0]).toBeInstanceOf(ArrayBuffer)
+    expect(binary.frames()).toEqual(json.frames())
+    for (const { socket } of [json, binary]) socket.close(1000)
+  })
+
+  it('keeps sockets and who they belong to across hibernation', async () => {
+    const { symbol, stub } = await opened()
+    const viewer = await connect(stub, { protocol: SUBPROTOCOL_BINARY })
+    await evictDurableObject(stub, { webSockets: 'hibernate' })
+    await runInDurableObject(stub, (_, state) => {
+      expect(state.getWebSockets().map((socket) => socket.deserializeAttachment())).toEqual([
+        {
+          subject: 'someone',
+          tier: 'pro',
+          expiresAtMs: NOW_MS + 600_000,
+          encoding: 'binary',
+          strayMessages: 0,
+        },
+      ])
+    })
+    await post(stub, encoded({ symbol, sequence: 2 }, [underlying(SPOT + 1, NOW_MS + 1)]))
+    await pass(stub, 500)
+    await vi.waitFor(() => expect(viewer.messages).toHaveLength(2))
+    expect(viewer.frames()[1]).toMatchObject({ epoch: 2, sequence: 1, spotPrice: SPOT + 1 })
+    viewer.socket.close(1000)
+  })
+
+  it('has no timer left after the last frame, so that the object can sleep', async () => {
+    const { symbol, stub } = await opened()
+    const viewer = await connect(stub)
+    await post(stub, encoded({ symbol, sequence: 2 }, [underlying(SPOT + 1, NOW_MS + 1)]))
+    expect(vi.getTimerCount()).toBe(1)
+    await pass(stub, 500)
+    expect(vi.getTimerCount()).toBe(0)
+    await pass(stub, 60_000)
+    expect(viewer.messages.length).toBeLessThanOrEqual(2)
+    expect(vi.getTimerCount()).toBe(0)
+    viewer.socket.close(1000)
+  })
+
+  it('answers keep-alives without waking and closes who sends anything else', async () => {
+    const { stub } = await opened()
+    const viewer = await connect(stub)
+    viewer.socket.send('ping')
+    await vi.waitFor(() => expect(viewer.messages).toContain('pong'))
+    for (const text of ['subscribe', '{}', 'x']) viewer.socket.send(text)
+    await vi.waitFor(() => expect(viewer.closes).toEqual([CLOSE_CODES.badMessage]))
+  })
+
+  it('answers a close', async () => {
+    const { stub } = await opened()
+    const viewer = await connect(stub)
+    viewer.socket.close(1000, 'bye')
+    await vi.waitFor(() => expect(viewer.closes).toEqual([1000]))
+  })
+
+  it('closes 4401 when the token has expired: at the next frame, or by alarm when there is none', async () => {
+    const { symbol, stub } = await opened()
+    const first = await connect(stub, { expiresInMs: 1_000 })
+    vi.setSystemTime(NOW_MS + 1_001)
+    await post(stub, encoded({ symbol, sequence: 2 }, [underlying(SPOT + 1, NOW_MS + 1_001)]))
+    await stub.readFrame()
+    await vi.waitFor(() => expect(first.closes).toEqual([CLOSE_CODES.unauthorized]))
+    const second = await connect(stub, { expiresInMs: 5_000 })
+    await runAlarmAt(stub, NOW_MS + 7_000)
+    await vi.waitFor(() => expect(second.closes).toEqual([CLOSE_CODES.unauthorized]))
+  })
+
+  it('tells viewers that the feed went quiet', async () => {
+    const { stub } = await opened()
+    const viewer = await connect(stub)
+    await runAlarmAt(stub, NOW_MS + 15_000)
+    await vi.waitFor(() => expect(viewer.frames().at(-1)?.quality.freshness).toBe('stale'))
+    viewer.socket.close(1000)
+  })
+
+  it('takes no upgrade that names no caller, an expired one, or none at all', async () => {
+    const { stub } = await opened()
+    const upgrade = { upgrade: 'websocket' }
+    const status = async (headers: Record<string, string>) =>
+      (await stub.fetch('https://object/', { headers })).status
+    expect(await status({})).toBe(426)
+    expect(await status(upgrade)).toBe(401)
+    const expired = {
+      [STREAM_CALLER_HEADERS.expiresAtMs]: String(NOW_MS),
+      [STREAM_CALLER_HEADERS.tier]: 'pro',
+    }
+    expect(await status({ ...upgrade, ...expired, [STREAM_CALLER_HEADERS.subject]: 'someone' })).toBe(401)
+  })
+})
