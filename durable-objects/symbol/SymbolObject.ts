@@ -1,0 +1,221 @@
+import { DurableObject } from 'cloudflare:workers'
+import { ownBuffer } from '#schemas/binary/columns'
+import type { FeedKind } from '#schemas/feed'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import { INGEST_HEADERS } from '#schemas/ingest/signature'
+import type { IngestAnswer } from '#schemas/ingest/answer'
+import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
+import type { Env } from '../env.ts'
+import { Alarms } from '../lib/alarms.ts'
+import { logError } from '../lib/log.ts'
+import { Archiver } from './archive/archiver.ts'
+import { canonicalBytes, hashOf } from './book/stateHash.ts'
+import type { ChainQuery, SymbolApi } from './contract.ts'
+import { admitBatch } from './ingest/admitBatch.ts'
+import { RecentSignatures } from './ingest/recentSignatures.ts'
+import { RETRY_MS, runJob, scheduleAfterBatch, type JobName, type JobTools } from './jobs.ts'
+import { applyToState, checkpointOf, emptyState, restoreState, type LiveState } from './state.ts'
+import { ChainStore } from './store/chainStore.ts'
+import { readCaller } from './stream/caller.ts'
+import { Fanout } from './stream/fanout.ts'
+import { Publisher } from './stream/publisher.ts'
+import { ChainPages } from './views/chainPage.ts'
+import { LiveFrame, type Published } from './views/liveFrame.ts'
+import type { ChainAnalytics } from '#quant/analytics'
+import { exposureOf, levelsOf, metaOf, timelineOf } from './views/restViews.ts'
+import { STALE_AFTER_MS } from './views/freshness.ts'
+
+/**
+ * The one truth for a symbol. An adapter: it owns storage, sockets, the timer and the alarm, and passes events to the
+ * modules beside it, which decide everything. See docs/design/symbol-object.md.
+ */
+export class SymbolObject extends DurableObject<Env> implements SymbolApi {
+  readonly #symbol: string
+  readonly #store: ChainStore
+  readonly #state: LiveState
+  readonly #fanout: Fanout
+  readonly #archiver: Archiver
+  readonly #alarms: Alarms<JobName>
+  readonly #frames: LiveFrame
+  readonly #publisher = new Publisher()
+  readonly #pages = new ChainPages()
+  readonly #signatures = new RecentSignatures()
+  readonly #tools: JobTools
+  #timer: ReturnType<typeof setTimeout> | null = null
+
+  // Synchronous throughout: an alarm or a hibernated socket may be what wakes the object, and each must find its state.
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#symbol = ctx.id.name ?? ''
+    this.#store = new ChainStore(ctx.storage)
+    this.#state = this.#restore()
+    this.#fanout = new Fanout(ctx)
+    this.#archiver = new Archiver(this.#store, env, this.#symbol)
+    this.#alarms = new Alarms(this.#store.readMeta<[JobName, number][]>('alarms') ?? [])
+    this.#frames = new LiveFrame(this.#symbol, this.#state, (nowMs) =>
+      this.#publisher.publish(nowMs, () => this.#store.nextStreamEpoch()),
+    )
+    this.#tools = {
+      symbol: this.#symbol,
+      state: this.#state,
+      alarms: this.#alarms,
+      archiver: this.#archiver,
+      fanout: this.#fanout,
+      ports: env,
+      current: () => this.#current(),
+      checkpoint: () => this.#store.writeCheckpoint(checkpointOf(this.#state)),
+    }
+  }
+
+  /** Journal, then apply, then acknowledge, with no await in between: see docs/adr/0004-journal-apply-ack.md. */
+  async applyBatch(bytes: Uint8Array, signature: string): Promise<IngestAnswer> {
+    const nowMs = Date.now()
+    if (!this.#signatures.admit(signature, nowMs)) {
+      const detail = 'expected every attempt to be signed anew'
+      return { ok: false, code: 'replayed_request', field: INGEST_HEADERS.signature, detail }
+    }
+    const admission = admitBatch(this.#state, this.#symbol, bytes)
+    if (admission.kind === 'answer') return admission.answer
+    try {
+      this.#store.appendTail(ownBuffer(bytes))
+    } catch (error) {
+      logError('journal_failed', { symbol: this.#symbol }, error)
+      return {
+        ok: false,
+        code: 'unavailable',
+        field: 'body',
+        detail: 'the batch could not be stored, send it again',
+      }
+    }
+    const { epoch, sequence } = admission.valid.batch
+    const { flagged } = applyToState(this.#state, admission.valid, nowMs)
+    this.#armTimer(this.#publisher.request(nowMs))
+    scheduleAfterBatch(this.#tools, this.#store.tailLength, nowMs)
+    this.#armAlarm(nowMs)
+    return { ok: true, status: 'applied', position: { epoch, sequence }, flagged }
+  }
+
+  async readFeed(): Promise<{ feed: FeedKind; source: string; lastSeenMs: number } | null> {
+    const { feed, source, lastSeenMs } = this.#state.book
+    return this.#state.positions.active === null ? null : { feed, source, lastSeenMs }
+  }
+
+  async readFrame(): Promise<GammaFrame | null> {
+    return this.#current()?.frame ?? null
+  }
+
+  async readExposure(): Promise<Exposure | null> {
+    return this.#view(exposureOf)
+  }
+
+  async readTimeline(): Promise<Timeline | null> {
+    return this.#view((frame) => timelineOf(frame, this.#state.timeline.samples()))
+  }
+
+  async readLevels(): Promise<Levels | null> {
+    return this.#view(levelsOf)
+  }
+
+  async readChain(query: ChainQuery): Promise<ChainPage | null> {
+    const current = this.#current()
+    if (current === null) return null
+    // Page and hash are of one instant: both are taken before the first await.
+    const page = this.#pages.page(this.#state.book, current.figures, query)
+    const hashed = canonicalBytes(this.#state.book)
+    return { data: { stateHash: await hashOf(hashed), ...page }, meta: metaOf(current.frame) }
+  }
+
+  /** The upgrade of a viewer's socket; everything else goes over RPC. */
+  override async fetch(request: Request): Promise<Response> {
+    const nowMs = Date.now()
+    const response = this.#fanout.accept(request, this.#current()?.frame ?? null, nowMs)
+    const expiresAtMs = readCaller(request.headers)?.expiresAtMs
+    if (response.status === 101 && expiresAtMs !== undefined) {
+      this.#alarms.ensureBy('sockets', expiresAtMs)
+      this.#alarms.ensureBy('freshness', nowMs + STALE_AFTER_MS)
+      this.#armAlarm(nowMs)
+    }
+    return response
+  }
+
+  override webSocketMessage(socket: WebSocket): void {
+    this.#fanout.strayMessage(socket)
+  }
+
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    this.#fanout.answerClose(socket, code, reason)
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#fanout.answerClose(socket, 1011, 'socket error')
+  }
+
+  /** Never throws: the platform gives up on an alarm that keeps throwing. What is due is put back before it runs. */
+  override async alarm(): Promise<void> {
+    const due = this.#alarms.takeDue(Date.now(), RETRY_MS)
+    this.#armAlarm(Date.now())
+    for (const name of due) {
+      try {
+        // One job at a time: each leaves the schedule right before the next looks at it.
+        // oxlint-disable-next-line no-await-in-loop
+        await runJob(name, this.#tools, Date.now())
+      } catch (error) {
+        logError('job_failed', { symbol: this.#symbol, job: name }, error)
+      }
+    }
+    this.#armAlarm(Date.now())
+  }
+
+  #restore(): LiveState {
+    try {
+      return restoreState(this.#store.readCheckpoint(), this.#store.readTail())
+    } catch (error) {
+      // Refusing to start would lock the symbol out for good; from empty, the bridge is asked to begin a new epoch.
+      logError('restore_failed', { symbol: this.#symbol }, error)
+      return emptyState()
+    }
+  }
+
+  #view<T>(make: (frame: GammaFrame, analytics: ChainAnalytics | null) => T): T | null {
+    const current = this.#current()
+    return current === null ? null : make(current.frame, current.figures.analytics)
+  }
+
+  #current(): Published | null {
+    return this.#frames.current(Date.now(), (published) => this.#broadcast(published))
+  }
+
+  #broadcast({ frame }: Published): void {
+    this.#clearTimer()
+    const viewers = this.#fanout.publish(frame, frame.publishedMs)
+    if (viewers > 0) this.#alarms.ensureBy('freshness', frame.publishedMs + STALE_AFTER_MS)
+  }
+
+  #armTimer(delayMs: number | null): void {
+    if (delayMs !== null) this.#timer = setTimeout(() => this.#flush(), delayMs)
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#publisher.timerEnded()
+  }
+
+  #flush(): void {
+    this.#clearTimer()
+    try {
+      this.#current()
+      this.#armAlarm(Date.now())
+    } catch (error) {
+      // The stream stays as it was; the next batch tries again.
+      logError('publish_failed', { symbol: this.#symbol }, error)
+    }
+  }
+
+  #armAlarm(nowMs: number): void {
+    if (this.#alarms.takeChanged()) this.#store.writeMeta('alarms', this.#alarms.entries())
+    const atMs = this.#alarms.armAt(nowMs)
+    // Not awaited: the output gate holds the reply until the alarm is stored.
+    if (atMs !== null) void this.ctx.storage.setAlarm(atMs)
+  }
+}
