@@ -1,0 +1,72 @@
+import { Match, Show, Switch } from 'solid-js'
+import { createDesk } from './desk/createDesk.ts'
+import { Headline } from './levels/Headline.tsx'
+import { KeyLevels } from './levels/KeyLevels.tsx'
+import { EmptyDesk } from './notices/EmptyDesk.tsx'
+import { OfflineBanner } from './notices/OfflineBanner.tsx'
+import { ProblemCard } from './notices/ProblemCard.tsx'
+import { UpdateToast } from './notices/UpdateToast.tsx'
+import { GexByStrike } from './panels/GexByStrike.tsx'
+import { NetThroughTime } from './panels/NetThroughTime.tsx'
+import { Profile } from './panels/Profile.tsx'
+import { Skeleton } from './panels/Skeleton.tsx'
+import { createBrowserClient } from './session/createBrowserClient.ts'
+import { createNow } from './session/now.ts'
+import { createTheme } from './session/theme.ts'
+import { TopBar } from './topBar/TopBar.tsx'
+
+export function App() {
+  const desk = createDesk(createBrowserClient())
+  const nowMs = createNow()
+  const { theme, toggle } = createTheme()
+  const name = () => desk.symbols()?.find(({ symbol }) => symbol === desk.symbol())?.name ?? ''
+  return (
+    <>
+      <TopBar desk={desk} nowMs={nowMs()} theme={theme()} onToggleTheme={toggle} />
+      <main class="desk">
+        <Switch fallback={<Skeleton />}>
+          <Match when={desk.frame()}>
+            {(frame) => (
+              <>
+                <Show when={desk.origin() === 'kept'}>
+                  <OfflineBanner frame={frame()} onRetry={desk.retry} />
+                </Show>
+                <Headline frame={frame()} name={name()} />
+                <div class="grid">
+                  <GexByStrike frame={frame()} theme={theme()} upgrade={desk.upgrade()} />
+                  <section class="panel" id="levels" aria-labelledby="levels-title">
+                    <header class="panel-header">
+                      <h2 id="levels-title">Key levels</h2>
+                    </header>
+                    <KeyLevels frame={frame()} />
+                  </section>
+                  <Profile frame={frame()} theme={theme()} upgrade={desk.upgrade()} />
+                  <NetThroughTime
+                    frame={frame()}
+                    theme={theme()}
+                    timeline={desk.timeline()}
+                    upgrade={desk.upgrade()}
+                  />
+                </div>
+              </>
+            )}
+          </Match>
+          <Match when={desk.problem()}>
+            {(problem) => <ProblemCard problem={problem()} onRetry={desk.retry} />}
+          </Match>
+          <Match when={desk.symbols()?.length === 0}>
+            <EmptyDesk />
+          </Match>
+        </Switch>
+      </main>
+      <footer class="footer">
+        <p>
+          Not investment advice. Dealer positions are assumed, not observed: every signed number follows model
+          M1 (dealers long calls, short puts).
+        </p>
+        <p>Flipwire</p>
+      </footer>
+      <UpdateToast />
+    </>
+  )
+}

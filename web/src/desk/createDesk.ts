@@ -1,0 +1,113 @@
+/** The desk's state as signals: the list of symbols and what is known of the chosen one. */
+import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
+import type { Client } from '#client/createClient'
+import { ApiProblem } from '#client/rest/apiProblem'
+import type { ConnectionStatus } from '#client/stream/reconnect'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import type { Symbols } from '#schemas/rest/models'
+import { createSymbolAddress } from '../session/symbolAddress.ts'
+import { createKeptFrames, type KeptFrames } from './keptFrames.ts'
+import { openSymbolFeed, type FrameOrigin, type SymbolFeed } from './symbolFeed.ts'
+import type { TimelineSeries } from './timelineSeries.ts'
+
+export type SymbolList = Symbols['data']
+
+export interface Desk {
+  /** Null until the first answer. */
+  readonly symbols: Accessor<SymbolList | null>
+  readonly symbol: Accessor<string | null>
+  readonly choose: (symbol: string) => void
+  readonly frame: Accessor<GammaFrame | null>
+  readonly origin: Accessor<FrameOrigin>
+  readonly timeline: Accessor<TimelineSeries>
+  readonly connection: Accessor<ConnectionStatus>
+  readonly problem: Accessor<ApiProblem | null>
+  readonly upgrade: Accessor<ApiProblem | null>
+  readonly retry: () => void
+}
+
+/** A first start has no symbols for a second or two; later the list hardly changes. */
+const EMPTY_POLL_MS = 2_000
+const SYMBOLS_POLL_MS = 60_000
+
+function every(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms)
+  return () => clearInterval(timer)
+}
+
+export function createDesk(client: Client): Desk {
+  const kept = createKeptFrames(localStorage)
+  const [symbol, goTo] = createSymbolAddress()
+  const [frame, setFrame] = createSignal<GammaFrame | null>(null)
+  const [origin, setOrigin] = createSignal<FrameOrigin>('rest')
+  const [timeline, setTimeline] = createSignal<TimelineSeries>([])
+  const [connection, setConnection] = createSignal<ConnectionStatus>({ kind: 'idle' })
+  const [problem, setProblem] = createSignal<ApiProblem | null>(null)
+  const [upgrade, setUpgrade] = createSignal<ApiProblem | null>(null)
+  const { symbols, reload } = createSymbols(client, kept, setProblem)
+  let feed: SymbolFeed | null = null
+
+  createEffect(() => {
+    const first = symbols()?.[0]
+    if (symbol() === null && first) goTo(first.symbol, true)
+  })
+  createEffect(
+    on(symbol, (chosen) => {
+      setFrame(null)
+      setTimeline([])
+      setUpgrade(null)
+      setConnection({ kind: 'idle' })
+      if (chosen === null) return
+      setProblem(null)
+      const opened = openSymbolFeed(
+        chosen,
+        {
+          frame: (next, from) => {
+            setOrigin(from)
+            setFrame(next)
+          },
+          timeline: setTimeline,
+          connection: setConnection,
+          problem: setProblem,
+          upgrade: setUpgrade,
+        },
+        { client, kept, nowMs: () => Date.now(), every },
+      )
+      feed = opened
+      const leaving = () => opened.close()
+      window.addEventListener('pagehide', leaving)
+      onCleanup(() => {
+        window.removeEventListener('pagehide', leaving)
+        opened.close()
+        feed = null
+      })
+    }),
+  )
+  const retry = () => {
+    reload()
+    feed?.retry()
+  }
+  const choose = (next: string) => goTo(next)
+  return { symbols, symbol, choose, frame, origin, timeline, connection, problem, upgrade, retry }
+}
+
+function createSymbols(client: Client, kept: KeptFrames, onProblem: (problem: ApiProblem | null) => void) {
+  const [symbols, setSymbols] = createSignal<SymbolList | null>(null)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const load = async () => {
+    clearTimeout(timer)
+    try {
+      const answer = await client.symbols()
+      if (symbols() === null) onProblem(null)
+      setSymbols(answer.data)
+      kept.keepSymbols(answer)
+    } catch (cause) {
+      if (symbols() === null) setSymbols(kept.symbols()?.data ?? null)
+      if (symbols() === null && cause instanceof ApiProblem) onProblem(cause)
+    }
+    timer = setTimeout(load, symbols()?.length ? SYMBOLS_POLL_MS : EMPTY_POLL_MS)
+  }
+  void load()
+  onCleanup(() => clearTimeout(timer))
+  return { symbols, reload: () => void load() }
+}

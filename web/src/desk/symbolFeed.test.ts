@@ -1,0 +1,160 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { Client, StreamOptions } from '#client/createClient'
+import { ApiProblem } from '#client/rest/apiProblem'
+import { gammaFrame } from '#client/stream/frames.testkit'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import type { ProblemCode } from '#schemas/problem'
+import type { Meta } from '#schemas/rest/envelope'
+import type { Exposure, Levels, Timeline } from '#schemas/rest/models'
+import type { KeptFrames } from './keptFrames.ts'
+import { openSymbolFeed, type FrameOrigin } from './symbolFeed.ts'
+
+function answers(sequence: number): { exposure: Exposure; levels: Levels; timeline: Timeline } {
+  const frame = gammaFrame({ sequence })
+  const { symbol, epoch, feed, source, currency, model, method, quality } = frame
+  const asOf = new Date(frame.asOfMs).toISOString()
+  const meta: Meta = { symbol, asOf, epoch, sequence, feed, source, currency, model, method, quality }
+  const levels = {
+    ...frame,
+    flipsWithin90Days: [],
+    flipsFrontExpiry: [],
+    maxPain: { '2026-12-18T21:00:00.000Z': 6400, '2026-11-20T21:00:00.000Z': 6475 },
+  }
+  return {
+    exposure: { data: { ...frame, expiries: [] }, meta },
+    levels: { data: levels, meta },
+    timeline: { data: { asOfMs: [1, 2], spotPrice: [1, 2], netGex: [1, null], nearestFlip: [1, 1] }, meta },
+  }
+}
+
+function problem(code: ProblemCode, status: number): ApiProblem {
+  return new ApiProblem({ type: '', title: '', status, detail: '', instance: '', code, requestId: 'r' })
+}
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** A feed whose answers, stream and clock are in the test's hands. */
+function openFeed(overrides: Partial<Client> = {}, keptFrame: GammaFrame | null = null) {
+  const streams: (StreamOptions & { isClosed: boolean; retries: number })[] = []
+  const client = {
+    exposure: vi.fn<Client['exposure']>(async () => answers(1).exposure),
+    levels: vi.fn<Client['levels']>(async () => answers(1).levels),
+    timeline: vi.fn<Client['timeline']>(async () => answers(1).timeline),
+    streamGamma: (_symbol: string, options: StreamOptions) => {
+      const stream = { ...options, isClosed: false, retries: 0 }
+      streams.push(stream)
+      return {
+        counts: { frames: 0, superseded: 0, bad: 0, lastBadReason: null },
+        retry: () => void stream.retries++,
+        close: () => {
+          stream.isClosed = true
+        },
+      }
+    },
+    ...overrides,
+  } as Client
+  const seen: { sequence: number; origin: FrameOrigin }[] = []
+  const sinks = {
+    frame: (frame: GammaFrame, origin: FrameOrigin) => void seen.push({ sequence: frame.sequence, origin }),
+    timeline: vi.fn<() => void>(),
+    connection: vi.fn<() => void>(),
+    problem: vi.fn<(problem: ApiProblem | null) => void>(),
+    upgrade: vi.fn<(problem: ApiProblem | null) => void>(),
+  }
+  const keepFrame = vi.fn<(frame: GammaFrame) => void>()
+  const kept: KeptFrames = { frame: () => keptFrame, keepFrame, symbols: () => null, keepSymbols: () => {} }
+  let poll = () => {}
+  const every = (_ms: number, run: () => void) => {
+    poll = run
+    return () => {
+      poll = () => {}
+    }
+  }
+  const feed = openSymbolFeed('SPX', sinks, { client, kept, nowMs: () => 0, every })
+  return { feed, client, streams, sinks, seen, keepFrame, poll: () => poll() }
+}
+
+const connected = { kind: 'connected' } as const
+
+describe('a symbol’s feed', () => {
+  test('shows REST at once, then what the stream brings that is newer', async () => {
+    const { streams, seen } = openFeed()
+    await settled()
+    expect(seen).toEqual([{ sequence: 1, origin: 'rest' }])
+    for (const sequence of [1, 2]) streams[0]?.onFrame(gammaFrame({ sequence }))
+    expect(seen.at(-1)).toEqual({ sequence: 2, origin: 'stream' })
+    expect(seen).toHaveLength(2)
+  })
+
+  test('polls only while the stream is away', async () => {
+    const { client, streams, poll } = openFeed()
+    await settled()
+    streams[0]?.onStatus(connected)
+    poll()
+    expect(client.levels).toHaveBeenCalledTimes(1)
+    streams[0]?.onStatus({ kind: 'failed', nextTryAtMs: null })
+    poll()
+    expect(client.levels).toHaveBeenCalledTimes(2)
+    expect(streams).toHaveLength(1)
+  })
+
+  test('fetches the history once, and again after the stream was away', async () => {
+    const { client, streams } = openFeed()
+    await settled()
+    streams[0]?.onStatus(connected)
+    expect(client.timeline).toHaveBeenCalledTimes(1)
+    streams[0]?.onStatus({ kind: 'reconnecting', attempt: 1, of: 10, nextTryAtMs: null })
+    streams[0]?.onStatus(connected)
+    expect(client.timeline).toHaveBeenCalledTimes(2)
+  })
+
+  test('without the tier: levels, no stream, and the reason', async () => {
+    const refusal = problem('upgrade_required', 403)
+    const { streams, sinks, seen } = openFeed({ exposure: () => Promise.reject(refusal) })
+    await settled()
+    expect(streams).toEqual([])
+    expect(seen).toEqual([{ sequence: 1, origin: 'rest' }])
+    expect(sinks.upgrade).toHaveBeenLastCalledWith(refusal)
+    expect(sinks.connection).toHaveBeenLastCalledWith({ kind: 'upgradeRequired' })
+  })
+
+  test('a tier lost on the way closes the stream', async () => {
+    const exposure = vi.fn<Client['exposure']>(async () => answers(1).exposure)
+    const { streams, feed } = openFeed({ exposure })
+    await settled()
+    exposure.mockRejectedValue(problem('upgrade_required', 403))
+    feed.retry()
+    await settled()
+    expect(streams[0]?.isClosed).toBe(true)
+  })
+
+  test('without a network: the kept frame, until the service says anything', async () => {
+    const levels = vi.fn<Client['levels']>(() => Promise.reject(problem('unavailable', 0)))
+    const { seen, sinks, poll } = openFeed({ levels }, gammaFrame({ epoch: 9, sequence: 77 }))
+    await settled()
+    expect(seen).toEqual([{ sequence: 77, origin: 'kept' }])
+    expect(sinks.problem.mock.lastCall?.[0]?.code).toBe('unavailable')
+    levels.mockResolvedValue(answers(1).levels)
+    poll()
+    await settled()
+    expect(seen.at(-1)).toEqual({ sequence: 1, origin: 'rest' })
+  })
+
+  test('an error of the service is not covered up with a kept frame', async () => {
+    const { seen } = openFeed({ levels: () => Promise.reject(problem('internal', 500)) }, gammaFrame())
+    await settled()
+    expect(seen).toEqual([])
+  })
+
+  test('closed, it keeps its last frame and says no more', async () => {
+    const { feed, streams, seen, keepFrame, poll } = openFeed()
+    await settled()
+    streams[0]?.onFrame(gammaFrame({ sequence: 5 }))
+    feed.close()
+    expect(keepFrame.mock.lastCall?.[0].sequence).toBe(5)
+    expect(streams[0]?.isClosed).toBe(true)
+    poll()
+    await settled()
+    expect(seen).toHaveLength(2)
+  })
+})

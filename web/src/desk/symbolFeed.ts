@@ -1,0 +1,153 @@
+/**
+ * Everything the desk shows of one symbol: first over REST (a picture at once, and the place where a tier is refused),
+ * then over the stream; over REST again every 15 s while the stream is away. Without a network, the last kept frame.
+ */
+import type { Client } from '#client/createClient'
+import { ApiProblem } from '#client/rest/apiProblem'
+import { isNewer } from '#client/stream/framePosition'
+import type { GammaStream } from '#client/stream/gammaStream'
+import type { ConnectionStatus } from '#client/stream/reconnect'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import { frameFromLevels, frameFromRest } from './frameFromRest.ts'
+import type { KeptFrames } from './keptFrames.ts'
+import { appendFrame, mergeSeries, seriesFromTimeline, type TimelineSeries } from './timelineSeries.ts'
+
+const POLL_MS = 15_000
+const KEEP_MS = 10_000
+
+/** `kept`: from this browser's storage, not from the service. */
+export type FrameOrigin = 'stream' | 'rest' | 'kept'
+
+export interface FeedSinks {
+  frame(frame: GammaFrame, origin: FrameOrigin): void
+  timeline(series: TimelineSeries): void
+  connection(status: ConnectionStatus): void
+  /** The newest failure; null when the last load worked. */
+  problem(problem: ApiProblem | null): void
+  /** Exposures need a higher tier; levels may still come. */
+  upgrade(problem: ApiProblem | null): void
+}
+
+export interface FeedSurroundings {
+  readonly client: Client
+  readonly kept: KeptFrames
+  readonly nowMs: () => number
+  /** Returns the cancellation. */
+  readonly every: (ms: number, run: () => void) => () => void
+}
+
+export interface SymbolFeed {
+  retry(): void
+  close(): void
+}
+
+export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: FeedSurroundings): SymbolFeed {
+  const { client, kept, nowMs, every } = surroundings
+  let held: GammaFrame | null = null
+  let series: TimelineSeries = []
+  let stream: GammaStream | null = null
+  let isStreaming = false
+  let isBackfilled = false
+  let isClosed = false
+  let keptAtMs = 0
+
+  function accept(frame: GammaFrame, origin: FrameOrigin): void {
+    if (!isNewer(frame, held)) return
+    held = frame
+    sinks.frame(frame, origin)
+    series = appendFrame(series, frame)
+    sinks.timeline(series)
+    if (nowMs() - keptAtMs >= KEEP_MS) keep()
+  }
+
+  function keep(): void {
+    if (held === null) return
+    keptAtMs = nowMs()
+    kept.keepFrame(held)
+  }
+
+  async function load(): Promise<void> {
+    const [exposure, levels] = await Promise.allSettled([client.exposure(symbol), client.levels(symbol)])
+    if (isClosed) return
+    if (levels.status === 'rejected') failed(levels.reason)
+    else if (exposure.status === 'fulfilled') {
+      sinks.upgrade(null)
+      sinks.problem(null)
+      accept(frameFromRest(exposure.value, levels.value), 'rest')
+      void backfill()
+    } else if (isUpgradeRequired(exposure.reason)) {
+      sinks.upgrade(exposure.reason)
+      sinks.problem(null)
+      accept(frameFromLevels(levels.value), 'rest')
+      stream?.close()
+      stream = null
+      sinks.connection({ kind: 'upgradeRequired' })
+      return
+    } else failed(exposure.reason)
+    // Also after a failure: the stream has its own patience.
+    openStream()
+  }
+
+  function failed(cause: unknown): void {
+    const problem = asProblem(cause)
+    sinks.problem(problem)
+    const last = held === null ? kept.frame(symbol) : null
+    // Shown, but not held: anything the service says is newer than what a browser kept.
+    if (last !== null && problem.code === 'unavailable') sinks.frame(last, 'kept')
+  }
+
+  async function backfill(): Promise<void> {
+    if (isBackfilled) return
+    isBackfilled = true
+    const timeline = await client.timeline(symbol).catch(() => null)
+    if (isClosed) return
+    if (timeline === null) {
+      isBackfilled = false
+      return
+    }
+    series = mergeSeries(seriesFromTimeline(timeline), series)
+    sinks.timeline(series)
+  }
+
+  function openStream(): void {
+    stream ??= client.streamGamma(symbol, {
+      onFrame: (frame) => accept(frame, 'stream'),
+      onStatus: (status) => {
+        if (isClosed) return
+        isStreaming = status.kind === 'connected'
+        if (isStreaming) sinks.problem(null)
+        // What is missed while away comes with the next backfill.
+        if (isStreaming) void backfill()
+        else isBackfilled = false
+        sinks.connection(status)
+      },
+    })
+  }
+
+  void load()
+  const stopPolling = every(POLL_MS, () => {
+    if (!isStreaming) void load()
+  })
+  return {
+    retry: () => {
+      stream?.retry()
+      void load()
+    },
+    close: () => {
+      isClosed = true
+      stopPolling()
+      stream?.close()
+      keep()
+    },
+  }
+}
+
+function isUpgradeRequired(cause: unknown): cause is ApiProblem {
+  return cause instanceof ApiProblem && cause.code === 'upgrade_required'
+}
+
+/** The client promises ApiProblems; anything else is a fault of ours and must be seen. */
+function asProblem(cause: unknown): ApiProblem {
+  if (cause instanceof ApiProblem) return cause
+  throw cause
+}

@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest'
+import { reasonText } from './reasonText.ts'
+
+test('a reason without words of ours is shown as it came', () => {
+  expect(reasonText('one_signed')).toContain('no flip')
+  expect(reasonText('forward_unresolved')).toBe('Forward unresolved')
+  expect(reasonText(undefined)).toBe('Not available')
+})
