@@ -27,7 +27,7 @@ export interface ForwardReport {
 const RATE_ERROR_LIMIT = 0.002
 const RATE_BOUNDS = { low: -0.02, high: 0.15 } as const
 /** A forward further from spot than this plus the second figure per year is a bad pair, not a carry. */
-const CARRY_BOUND = { fixed: 0.02, perYear: 0.25 } as const
+const CARRY_BOUND = { fixed: 0.02, perYear: 0.15 } as const
 
 export function createForwardReport(chain: Chain): ForwardReport {
   return {
@@ -56,16 +56,16 @@ export function impliedForwards(
   for (let e = 0; e < chain.expiryCount; e++) {
     atTheMoney[e] = (chain.years[e] as number) > 0 ? atTheMoneyPair(chain, e) : -1
     if ((atTheMoney[e] as number) >= 0 && options.exercise === 'european') {
-      rates[e] = parityRate(chain, e, atTheMoney[e] as number)
+      rates[e] = parityRate(chain, e, atTheMoney[e] as number, options.fallbackRate)
     }
   }
   writeDiscounts(chain, rates, options.fallbackRate, report)
   writeForwards(chain, spot, atTheMoney, report)
 }
 
-function parityRate(chain: Chain, expiry: number, atTheMoney: number): number {
+function parityRate(chain: Chain, expiry: number, atTheMoney: number, guess: number): number {
   const years = chain.years[expiry] as number
-  const line = parityLine(chain, expiry, atTheMoney)
+  const line = parityLine(chain, expiry, atTheMoney, Math.exp(-guess * years))
   const rate = -Math.log(line.discount) / years
   const error = line.discountError / (line.discount * years)
   const sound = error < RATE_ERROR_LIMIT && rate > RATE_BOUNDS.low && rate < RATE_BOUNDS.high

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest'
+import { analyse, computeAnalytics, engineOf, type ContractInput } from './analytics.ts'
+import { moveSpot, reprice } from './analytics/engine.ts'
+import { SAMPLE_MARKET, SAMPLE_NOW_MS, sampleContracts } from './chain/sampleChain.ts'
+
+const SPOT = SAMPLE_MARKET.spot
+const contracts = sampleContracts()
+const analytics = computeAnalytics(contracts, SPOT, SAMPLE_NOW_MS)
+
+function total(column: readonly number[]): number {
+  return column.reduce((sum, value) => sum + value, 0)
+}
+
+test('strikes, expiries and totals agree bit for bit', () => {
+  const { exposure, byStrike, byExpiry } = analytics
+  expect(total(byStrike.netGex)).toBe(exposure.local.net)
+  expect(total(byStrike.callGex)).toBe(exposure.local.call)
+  expect(total(byExpiry.map(({ netGex }) => netGex))).toBe(exposure.local.net)
+  expect((exposure.aboveSpot as number) + (exposure.belowSpot as number)).toBe(exposure.local.net)
+})
+
+test('the order contracts are given in does not matter', () => {
+  expect(computeAnalytics(contracts.toReversed(), SPOT, SAMPLE_NOW_MS)).toEqual(analytics)
+})
+
+test('swapping calls and puts turns the naive net around', () => {
+  const open = (i: number): number => contracts[i]?.openInterest ?? 0
+  const swapped = contracts.map((contract, i) => ({
+    ...contract,
+    openInterest: open(i % 2 === 0 ? i + 1 : i - 1),
+  }))
+  const turned = computeAnalytics(swapped, SPOT, SAMPLE_NOW_MS)
+  expect(turned.exposure.local.net).toBe(-(analytics.exposure.local.net as number))
+})
+
+test('a strike with no open interest changes no exposure and no level', () => {
+  const extra = sampleContracts({ strikes: [5812.5], openInterest: () => 0 })
+  // Unquoted too: a quoted pair would rightly sharpen the forward.
+  const silent = extra.map((contract) => ({ ...contract, bid: null, ask: null }))
+  const more = computeAnalytics([...contracts, ...silent], SPOT, SAMPLE_NOW_MS)
+  expect(more.exposure.local).toEqual(analytics.exposure.local)
+  expect(more.walls).toEqual(analytics.walls)
+  expect(more.flips.all.nearest).toBe(analytics.flips.all.nearest)
+})
+
+test('a settled expiry contributes exactly nothing', () => {
+  const settlesAt = SAMPLE_NOW_MS + 86_400_000
+  const later = computeAnalytics(contracts, SPOT, settlesAt)
+  const unlisted = computeAnalytics(
+    contracts.filter(({ expiryMs }) => expiryMs !== settlesAt),
+    SPOT,
+    settlesAt,
+  )
+  expect(later.exposure).toEqual(unlisted.exposure)
+  expect(later.flips).toEqual(unlisted.flips)
+  expect(later.putCallRatio).toEqual(unlisted.putCallRatio)
+  expect(later.byExpiry).toHaveLength(4)
+  expect(later.coverage).toMatchObject({ contracts: 810, live: 648 })
+})
+
+test('when spot alone moves, volatilities stay and the rest follows as if quoted anew', () => {
+  const tight = { halfSpread: 1e-6, days: [36, 120, 365] }
+  const engine = engineOf(sampleContracts(tight))
+  reprice(engine, SPOT, SAMPLE_NOW_MS)
+  moveSpot(engine, SPOT * 1.004)
+  const moved = analyse(engine)
+  const quoted = computeAnalytics(
+    sampleContracts({ ...tight, spot: SPOT * 1.004 }),
+    SPOT * 1.004,
+    SAMPLE_NOW_MS,
+  )
+  expect((moved.exposure.local.net as number) / (quoted.exposure.local.net as number)).toBeCloseTo(1, 4)
+  expect(moved.flips.all.nearest).toBeCloseTo(quoted.flips.all.nearest as number, 2)
+})
+
+test('scaling spot and strikes at the same contracts scales every dollar figure', () => {
+  const scaled = computeAnalytics(
+    sampleContracts({
+      spot: SPOT / 10,
+      strikes: SAMPLE_MARKET.strikes.map((strike) => strike / 10),
+      vol: (strike, days) => SAMPLE_MARKET.vol(strike * 10, days),
+      openInterest: (strike, right, days) => SAMPLE_MARKET.openInterest(strike * 10, right, days),
+      halfSpread: 0.002,
+    }),
+    SPOT / 10,
+    SAMPLE_NOW_MS,
+  )
+  const ratio = (scaled.exposure.finite.call as number) / (analytics.exposure.finite.call as number)
+  expect(ratio).toBeCloseTo(0.1, 5)
+})
+
+test('the finite figures never exceed open contracts · multiplier · spot', () => {
+  const open = (right: 'call' | 'put'): number =>
+    total(contracts.filter((c) => c.right === right).map((c) => c.openInterest * c.multiplier * SPOT))
+  expect(analytics.exposure.finite.call).toBeLessThanOrEqual(open('call'))
+  expect(analytics.exposure.finite.put).toBeGreaterThanOrEqual(-open('put'))
+})
+
+test('a front expiry shows its forward, volatility and max pain', () => {
+  const [front] = analytics.byExpiry
+  expect(front).toMatchObject({ dte: 1, forwardSource: 'parity', discountSource: 'neighbour', maxPain: 5775 })
+  expect(front?.atmVol).toBeCloseTo(0.14, 3)
+  expect(analytics.maxPainFront).toBe(5775)
+})
+
+test('without quotes nothing is invented: nulls with reasons', () => {
+  const silent: ContractInput[] = contracts.map((contract) => ({ ...contract, bid: null, ask: null }))
+  const { exposure, flips, coverage, reasons, maxPainFront, absoluteGamma } = computeAnalytics(
+    silent,
+    SPOT,
+    SAMPLE_NOW_MS,
+  )
+  expect(exposure.local).toEqual({ call: null, put: null, net: null })
+  expect(flips.all).toEqual({ nearest: null, status: 'no_data', crossings: [] })
+  expect(absoluteGamma).toBeNull()
+  expect(coverage.volStatus).toEqual({ no_quote: 810 })
+  expect(maxPainFront).toBe(5775)
+  expect(reasons).toMatchObject({ exposure: 'no contract has a volatility', 'flips.all': 'no_data' })
+})
+
+test('an empty or wholly settled chain is answered, not thrown at', () => {
+  expect(computeAnalytics([], SPOT, SAMPLE_NOW_MS).reasons['exposure']).toBe('every contract has settled')
+  const settled = computeAnalytics(contracts, SPOT, SAMPLE_NOW_MS + 400 * 86_400_000)
+  expect(settled.byExpiry).toEqual([])
+  expect(settled.exposure.local.net).toBeNull()
+  expect(settled.putCallRatio).toEqual({ openInterest: null, volume: null })
+})
+
+test('every number in the answer is finite', () => {
+  const numbersIn = (value: unknown): number[] => {
+    if (typeof value === 'number') return [value]
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : []
+  }
+  const numbers = numbersIn(analytics)
+  expect(numbers.length).toBeGreaterThan(600)
+  expect(numbers.filter((value) => !Number.isFinite(value))).toEqual([])
+})
