@@ -110,6 +110,19 @@ describe('composition', () => {
       expect(Math.abs(level - (running[l] as number))).toBeLessThan(1e-12 * scale)
   })
 
+  test('a call and a put of one strike and volatility count as their sum', () => {
+    const lone = pricedChain(15, 1, 1)
+    const pair = createGammaTerms(2)
+    for (const column of ['invTotalVol', 'peakLnSpot', 'amplitude'] as const)
+      pair[column].fill(lone.terms[column][0] as number)
+    const out = new Float64Array(60)
+    addGammaLadder(pair, 0, 2, lnSpot0, dlnSpot, out)
+    const one = new Float64Array(60)
+    addGammaLadder(lone.terms, 0, 1, lnSpot0, dlnSpot, one)
+    expect(out).toEqual(one.map((level) => 2 * level))
+    expect(Math.max(...one)).toBeGreaterThan(0)
+  })
+
   test('flipping every weight flips the profile', () => {
     const flipped = createGammaTerms(chain.count)
     fillGammaTerms(

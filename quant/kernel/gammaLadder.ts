@@ -31,10 +31,16 @@ export function addGammaLadder(
   const levels = out.length
   let waiting = 0
   for (let i = from; i < to; i++) {
-    const height = scale * (amplitude[i] as number)
+    const inverse = invTotalVol[i] as number
+    const peak = peakLnSpot[i] as number
+    let height = amplitude[i] as number
+    // A strike's call and put that share one volatility are one bell.
+    while (i + 1 < to && peakLnSpot[i + 1] === peak && invTotalVol[i + 1] === inverse)
+      height += amplitude[++i] as number
+    height *= scale
     if (height === 0) continue
-    const step = dlnSpot * (invTotalVol[i] as number)
-    const first = (lnSpot0 - (peakLnSpot[i] as number)) * (invTotalVol[i] as number)
+    const step = dlnSpot * inverse
+    const first = (lnSpot0 - peak) * inverse
     const low = Math.max(0, Math.ceil((-REACH - first) / step))
     const high = Math.min(levels - 1, Math.floor((REACH - first) / step))
     if (low > high) continue
