@@ -1,0 +1,59 @@
+import { syntheticChain } from '#quant/reference/syntheticChain'
+import { chainWorks, FULL, QUOTE_TICK, SPOT_TICK } from './engine/chainWorks.ts'
+import { pairedChain } from './engine/contracts.ts'
+import { greeksWork, ladderWork, volWork } from './engine/contractWorks.ts'
+import { atLeast, type BenchGate, type BenchReport, type BenchResult } from './report.ts'
+
+const CONTRACTS = 20_000
+const EXPIRIES = 40
+
+/**
+ * The engine against peers, in one process and in turn: implied volatility, greeks and the ladder per contract, then
+ * whole chains of 20,000 contracts.
+ */
+export function benchEngine(): BenchReport {
+  const synthetic = syntheticChain(7, CONTRACTS, EXPIRIES)
+  const paired = pairedChain(7, CONTRACTS / EXPIRIES / 2, EXPIRIES)
+  const results = [
+    ...volWork(synthetic),
+    ...greeksWork(synthetic),
+    ...ladderWork(synthetic),
+    ...chainWorks(synthetic, paired),
+  ]
+  return { results, gates: gatesOf(results) }
+}
+
+/** [gate, target, work and implementation of the slow side, of the fast side]. Targets: measured headroom, rounded down. */
+const RATIOS: readonly (readonly [string, number, readonly [string, string], readonly [string, string]])[] = [
+  ['8 greeks vs @uqee price + 5', 3, ['8 greeks', '@uqee, price + 5'], ['8 greeks', 'flipwire']],
+  ['8 greeks vs floe', 9, ['8 greeks', 'floe, 13'], ['8 greeks', 'flipwire']],
+  ['implied vol, cold, vs floe', 200, ['implied vol', 'floe'], ['implied vol', 'flipwire, cold']],
+  [
+    '60-level ladder vs the usual TypeScript',
+    40,
+    ['60-level ladder', 'usual TypeScript'],
+    ['60-level ladder', 'flipwire'],
+  ],
+  ['full recompute, kernels vs floe', 100, [FULL, 'floe, no profile'], [FULL, 'flipwire kernels, cold']],
+  ['full analysis, engine vs floe', 100, [FULL, 'floe, no profile'], [FULL, 'flipwire engine, cold']],
+  ['spot tick vs floe exposures', 60, [SPOT_TICK, 'floe exposures'], [SPOT_TICK, 'flipwire kernels']],
+]
+const QUOTE_TICK_TARGET = 1000
+
+function gatesOf(results: readonly BenchResult[]): BenchGate[] {
+  const find = (work: string, impl: string): BenchResult | undefined =>
+    results.find((result) => result.work === work && result.impl === impl)
+  const figure = ([work, impl]: readonly [string, string]): number =>
+    Object.values(find(work, impl)?.figure ?? {})[0] ?? NaN
+  const { misses = NaN, asked = NaN } = find('implied vol', 'flipwire, cold') ?? {}
+  const fullMicroseconds = 1000 * figure([FULL, 'flipwire kernels, cold'])
+  return [
+    atLeast('implied vol within 1e-8, share', (asked - misses) / asked, 1),
+    ...RATIOS.map(([gate, target, slow, fast]) => atLeast(gate, figure(slow) / figure(fast), target)),
+    atLeast(
+      'quote tick vs full recompute, kernels',
+      fullMicroseconds / figure([QUOTE_TICK, 'flipwire kernels']),
+      QUOTE_TICK_TARGET,
+    ),
+  ]
+}
