@@ -118,6 +118,13 @@ test('without quotes nothing is invented: nulls with reasons', () => {
   expect(reasons).toMatchObject({ exposure: 'no contract has a volatility', 'flips.all': 'no_data' })
 })
 
+test('stale inputs name no flip', () => {
+  const engine = engineOf(contracts)
+  reprice(engine, SPOT, SAMPLE_NOW_MS)
+  const { all } = analyse(engine, { isStale: true }).flips
+  expect(all).toEqual({ nearest: null, status: 'stale', crossings: analytics.flips.all.crossings })
+})
+
 test('an empty or wholly settled chain is answered, not thrown at', () => {
   expect(computeAnalytics([], SPOT, SAMPLE_NOW_MS).reasons['exposure']).toBe('every contract has settled')
   const settled = computeAnalytics(contracts, SPOT, SAMPLE_NOW_MS + 400 * 86_400_000)

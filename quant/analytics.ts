@@ -18,12 +18,13 @@ import type { ContractSpec } from './chain/chain.ts'
 import { layOutChain } from './chain/layout.ts'
 import type { ExposureSums } from './exposure/sums.ts'
 import { atTheMoneyVol } from './levels/atTheMoneyVol.ts'
+import type { ExpirySetId } from './levels/expirySets.ts'
 import { LADDER } from './levels/gammaProfile.ts'
 import { magnetStrike } from './levels/magnet.ts'
 import { maxPain } from './levels/maxPain.ts'
 import { countBySide, putCallRatio } from './levels/putCallRatio.ts'
 import { absoluteGammaStrike, walls, WALL_VARIANTS, type Walls, type WallVariant } from './levels/walls.ts'
-import { zeroGamma } from './levels/zeroGamma.ts'
+import { zeroGamma, type ZeroGamma } from './levels/zeroGamma.ts'
 
 export type { ChainAnalytics } from './analytics/chainAnalytics.ts'
 
@@ -60,8 +61,11 @@ export function computeAnalytics(
   return analyse(engine)
 }
 
-/** Reads everything off an engine that has been repriced. */
-export function analyse(engine: Engine): ChainAnalytics {
+/**
+ * Reads everything off an engine that has been repriced. With `isStale` (spot or quotes too old for the caller's
+ * purpose) no flip is named: crossings are still listed, under status `stale`.
+ */
+export function analyse(engine: Engine, { isStale = false } = {}): ChainAnalytics {
   measureAll(engine)
   const { chain, measure, profile, sections, spot, terms } = engine
   const columns = strikeColumns(chain, measure, sections.start)
@@ -69,7 +73,10 @@ export function analyse(engine: Engine): ChainAnalytics {
   const front = sections.frontExpiry
   const openInterest = countBySide(chain, chain.openInterest, sections.start, sections.end)
   const volume = countBySide(chain, chain.volume, sections.start, sections.end)
-  const flip = (set: 'all' | 'within90d' | 'front') => zeroGamma(set, profile, terms, sections, spot)
+  const flip = (set: ExpirySetId): ZeroGamma => {
+    const found = zeroGamma(set, profile, terms, sections, spot)
+    return isStale ? { ...found, nearest: null, status: 'stale' } : found
+  }
   const wallsBy = (variant: WallVariant): Walls => walls(columns, spot, variant)
   const analytics = {
     asOfMs: engine.asOfMs,

@@ -4,7 +4,8 @@ import { yearsToExpiry } from '../contracts/yearsToExpiry.ts'
 
 /**
  * Lays contracts out by expiry, strike, call before put. Every input starts unknown (NaN) except volume, which
- * starts at 0: no print is a fact, no open interest is not. `Chain.rowOf[i]` is the row of `contracts[i]`.
+ * starts at 0: no print is a fact, no open interest is not. `Chain.rowOf[i]` is the row of `contracts[i]`. At most
+ * 65,536 distinct strikes and as many expiries: their indices are 16 bits wide.
  */
 export function layOutChain(contracts: readonly ContractSpec[]): Chain {
   const order = contracts.map((_, i) => i).sort((a, b) => compare(contracts[a], contracts[b]))
