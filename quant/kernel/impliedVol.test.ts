@@ -117,4 +117,12 @@ describe('rows without a volatility', () => {
     expect(new Set(chain.volStatus.subarray(0, second))).toEqual(new Set([VOL_STATUS.expired]))
     expect(new Set(chain.volStatus.subarray(second))).toEqual(new Set([VOL_STATUS.not_finite]))
   })
+
+  test('a discount that is not positive is refused, whatever the sign of the price', () => {
+    const { chain } = syntheticChain(6, 10, 1)
+    chain.discount[0] = -0.9
+    for (const row of chain.price.keys()) chain.price[row] = -(chain.price[row] as number)
+    impliedVolRange(chain, 0, chain.count, false)
+    expect(new Set(chain.volStatus)).toEqual(new Set([VOL_STATUS.not_positive]))
+  })
 })

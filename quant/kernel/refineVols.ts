@@ -22,7 +22,8 @@ export function refineVols(chain: Chain, e: number, from: number, to: number): v
   const forward = chain.forward[e] as number
   const lnForward = Math.log(forward)
   const invSqrtForward = 1 / Math.sqrt(forward)
-  const invDiscount = 1 / (chain.discount[e] as number)
+  const discount = chain.discount[e] as number
+  const invDiscount = discount > 0 ? 1 / discount : NaN
   const rootYears = Math.sqrt(chain.years[e] as number)
   const invRootYears = 1 / rootYears
   for (let i = from; i < to; i++) {
