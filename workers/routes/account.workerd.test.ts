@@ -114,10 +114,12 @@ describe('usage', () => {
       } as unknown as DurableObjectNamespace,
     }
     const response = await call('/v1/levels/ACCOUNT', 'unlucky', broken)
+    const asked = await call('/v1/usage', 'unlucky', broken)
     const logged = log.mock.calls.flat().join()
     log.mockRestore()
     expect(response.status).toBe(200)
     expect(logged).toContain('usage not counted')
+    expect(await problemOf(asked)).toMatchObject({ status: 503, code: 'unavailable' })
   })
 })
 
@@ -140,6 +142,15 @@ describe('symbols and health', () => {
       source: 'sample',
       lastSeen: '1970-01-01T00:00:01.000Z',
     })
+  })
+
+  it('is 503 while the directory is down', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const noD1 = { ...env, DB: {} as unknown as D1Database }
+    const headers = { authorization: `Bearer ${await tokenFor('free')}` }
+    const response = await createApp().request('/v1/symbols', { headers }, noD1, createExecutionContext())
+    log.mockRestore()
+    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'unavailable' })
   })
 
   it('reports health without a token, as the objects see it', async () => {

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import type { SnapshotList } from '#schemas/rest/models'
 import type { AppEnv } from '../appEnv.ts'
-import { AppError, unavailable } from '../middleware/errors/AppError.ts'
+import { AppError, orUnavailable, unavailable } from '../middleware/errors/AppError.ts'
 import { listSnapshots, snapshotKey, type SnapshotRow } from '../storage/snapshotIndex.ts'
 import { guard } from './guard.ts'
 import { cursorParameter, encodeCursor, integerParameter } from './parameters.ts'
@@ -19,11 +19,8 @@ snapshots.get('/v1/snapshots/:symbol', guard('snapshots'), async (c) => {
   const limit = integerParameter('limit', c.req.query('limit'), { fallback: DEFAULT_ROWS, max: MAX_ROWS })
   const before = cursorParameter(c.req.query('cursor'), ID_PATTERN)
   // One more than asked for tells whether there is a next page.
-  const rows = await listSnapshots(c.env.DB, {
-    symbol,
-    limit: limit + 1,
-    ...(before === undefined ? {} : { before }),
-  })
+  const query = { symbol, limit: limit + 1, ...(before === undefined ? {} : { before }) }
+  const rows = await orUnavailable('the list of snapshots', () => listSnapshots(c.env.DB, query))
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const nextCursor = rows.length > limit && last ? encodeCursor(last.id) : null
@@ -38,10 +35,12 @@ snapshots.get('/v1/snapshots/:symbol', guard('snapshots'), async (c) => {
 snapshots.get('/v1/snapshots/:symbol/:id', guard('snapshots'), async (c) => {
   const symbol = c.get('symbol')
   const id = c.req.param('id')
-  const key = ID_PATTERN.test(id) ? await snapshotKey(c.env.DB, symbol, id) : null
+  const find = () => snapshotKey(c.env.DB, symbol, id)
+  const key = ID_PATTERN.test(id) ? await orUnavailable('the list of snapshots', find) : null
   if (key === null)
     throw new AppError('unknown_snapshot', `expected an id of /v1/snapshots/${symbol}, was another`)
-  const object = await c.env.SNAPSHOTS.get(key, { onlyIf: c.req.raw.headers })
+  const read = () => c.env.SNAPSHOTS.get(key, { onlyIf: c.req.raw.headers })
+  const object = await orUnavailable('the snapshot', read)
   if (object === null) throw unavailable(`snapshot ${id} is listed but cannot be read`)
   // Written once under its own key, so it can be kept for good.
   const headers = {

@@ -2,13 +2,14 @@
 import { Hono } from 'hono'
 import type { Symbols } from '#schemas/rest/models'
 import type { AppEnv } from '../appEnv.ts'
+import { orUnavailable } from '../middleware/errors/AppError.ts'
 import { listSymbols } from '../storage/symbolDirectory.ts'
 import { guard } from './guard.ts'
 
 export const symbols = new Hono<AppEnv>()
 
 symbols.get('/v1/symbols', guard('symbols'), async (c) => {
-  const entries = await listSymbols(c.env.DB)
+  const entries = await orUnavailable('the list of symbols', () => listSymbols(c.env.DB))
   const answer: Symbols = {
     data: entries.map(({ lastSeenMs, ...entry }) => ({
       ...entry,

@@ -5,6 +5,7 @@ import { usageOf } from '#durable-objects/usage/usageClient'
 import type { Usage } from '#schemas/rest/models'
 import type { AppEnv } from '../appEnv.ts'
 import { authenticate } from '../middleware/auth/authenticate.ts'
+import { orUnavailable } from '../middleware/errors/AppError.ts'
 import { requireScope } from '../middleware/tier/requireScope.ts'
 import { utcDay } from '../middleware/usage/countUsage.ts'
 import { dateParameter } from './parameters.ts'
@@ -14,7 +15,7 @@ export const usage = new Hono<AppEnv>()
 usage.get('/v1/usage', every(authenticate, requireScope('usage')), async (c) => {
   const { subject, tier } = c.get('caller')
   const day = dateParameter('day', c.req.query('day')) ?? utcDay(Date.now())
-  const byRoute = await usageOf(c.env.USAGE, subject).readDay(day)
+  const byRoute = await orUnavailable('the usage meter', () => usageOf(c.env.USAGE, subject).readDay(day))
   const calls = Object.values(byRoute).reduce((sum, count) => sum + count, 0)
   const answer: Usage = { data: { caller: subject, tier, day, calls, byRoute: { ...byRoute } } }
   c.header('Cache-Control', 'no-store')

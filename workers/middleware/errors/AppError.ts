@@ -31,3 +31,12 @@ export function invalidParameter(field: string, detail: string): AppError {
 export function unavailable(detail: string, cause?: unknown): AppError {
   return new AppError('unavailable', detail, { cause })
 }
+
+/** For calls to a store: whatever goes wrong there is 503 with the cause in our log. */
+export async function orUnavailable<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    throw unavailable(`${what} cannot be reached: try again`, cause)
+  }
+}
