@@ -11,6 +11,7 @@ import {
   type ChainPage,
 } from '#schemas/rest/models'
 import type { ChainQuery } from './contract.ts'
+import { MAX_TAIL } from './jobs.ts'
 import {
   CONTRACTS,
   cut,
@@ -199,6 +200,17 @@ describe('what survives', () => {
       },
     )
     await fc.assert(property, { numRuns: 12, seed: 20_351_116 })
+  })
+
+  it('a long tail: it is folded into a checkpoint without waiting for the clock', async () => {
+    const { symbol, stub } = await opened()
+    for (let sequence = 2; sequence <= MAX_TAIL; sequence++) {
+      // oxlint-disable-next-line no-await-in-loop -- a stream is sequential
+      await post(stub, encoded({ symbol, sequence }, [underlying(SPOT, NOW_MS + sequence)]))
+    }
+    expect(await countRows(stub, 'tail')).toBe(MAX_TAIL)
+    await runAlarmAt(stub, NOW_MS)
+    expect(await countRows(stub, 'tail')).toBe(0)
   })
 
   it('a damaged checkpoint: it starts empty and asks for a new epoch instead of failing for good', async () => {

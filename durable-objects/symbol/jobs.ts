@@ -46,8 +46,8 @@ export function scheduleAfterBatch(tools: JobTools, tailLength: number, nowMs: n
   const { state, alarms, archiver } = tools
   const { book } = state
   alarms.ensureBy('checkpoint', tailLength >= MAX_TAIL ? nowMs : nowMs + CHECKPOINT_AFTER_MS)
-  const isNewHere = archiver.registeredSource !== book.source
-  alarms.ensureBy('register', nowMs + (isNewHere ? REGISTER_FIRST_AFTER_MS : REGISTER_EVERY_MS))
+  const isKnown = archiver.announcedSource === book.source
+  alarms.ensureBy('register', nowMs + (isKnown ? REGISTER_EVERY_MS : REGISTER_FIRST_AFTER_MS))
   if (book.asOfMs === null) return
   alarms.ensureBy('archive', nowMs + (archiver.isNew ? FIRST_ARCHIVE_AFTER_MS : ARCHIVE_EVERY_MS))
   archiver.begin(book.asOfMs)
@@ -84,8 +84,9 @@ async function register({ symbol, state, alarms, archiver, ports }: JobTools): P
   const { book } = state
   const { feed, source, asOfMs, lastSeenMs: seenMs, version } = book
   const name = underlyingName(symbol)
+  // Before the attempt, so that a database in trouble is tried again once a minute and not with every batch.
+  archiver.announcedSource = source
   await registerSymbol(ports, { symbol, name, currency: currencyOf(state), feed, source, seenMs, asOfMs })
-  archiver.registeredSource = source
   // A batch that came while D1 was writing is for the next round.
   if (book.version === version) alarms.cancel('register')
 }

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { describe, expect, it, vi } from 'vitest'
 import { SnapshotSchema } from '#schemas/snapshot'
 import { encoded, NOW_MS, SPOT, underlying } from '../testkit.ts'
+import { RETRY_MS } from '../jobs.ts'
 import { countRows, holdClock, opened, post, runAlarmAt } from '../workerd.testkit.ts'
 
 holdClock()
@@ -94,6 +95,8 @@ describe('the archive', () => {
     await runAlarmAt(stub, NOW_MS + 20_000)
     expect(logged.mock.calls.flat().join()).toMatch(/D1 is down.*R2 is down/)
     expect(await countRows(stub, 'outbox')).toBe(1)
+    const againMs = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())
+    expect(againMs).toBe(NOW_MS + 20_000 + RETRY_MS)
     put.mockRestore()
     prepare.mockRestore()
     await evictDurableObject(stub)

@@ -20,8 +20,8 @@ export class Archiver {
   readonly #ports: ArchivePorts
   readonly #symbol: string
   #progress: ArchiveProgress | null
-  /** Source in the symbol's D1 row, as far as this life of the object knows. */
-  registeredSource: string | null = null
+  /** The source this life of the object last tried to put into the symbol's D1 row. */
+  announcedSource: string | null = null
 
   constructor(store: ChainStore, ports: ArchivePorts, symbol: string) {
     this.#store = store

@@ -5,14 +5,17 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import { CLOSE_CODES, SUBPROTOCOL_BINARY } from '#schemas/frame/stream'
 import { STREAM_CALLER_HEADERS } from '../contract.ts'
 import { encoded, NOW_MS, SPOT, underlying } from '../testkit.ts'
+import { Fanout } from './fanout.ts'
 import { holdClock, opened, pass, post, runAlarmAt, type Stub } from '../workerd.testkit.ts'
 
 holdClock()
 
-async function connect(
-  stub: Stub,
-  { expiresInMs = 600_000, protocol }: { expiresInMs?: number; protocol?: string } = {},
-) {
+interface ViewerOptions {
+  readonly expiresInMs?: number
+  readonly protocol?: string
+}
+
+function upgradeRequest({ expiresInMs = 600_000, protocol }: ViewerOptions = {}): Request {
   const headers = new Headers({
     upgrade: 'websocket',
     [STREAM_CALLER_HEADERS.subject]: 'someone',
@@ -20,7 +23,11 @@ async function connect(
     [STREAM_CALLER_HEADERS.expiresAtMs]: String(Date.now() + expiresInMs),
   })
   if (protocol !== undefined) headers.set('sec-websocket-protocol', protocol)
-  const response = await stub.fetch('https://object/stream', { headers })
+  return new Request('https://object/stream', { headers })
+}
+
+async function connect(stub: Stub, options: ViewerOptions = {}) {
+  const response = await stub.fetch(upgradeRequest(options))
   const socket = response.webSocket
   if (socket === null) throw new Error(`expected a socket, was ${response.status}`)
   const messages: (string | ArrayBuffer)[] = []
@@ -138,6 +145,15 @@ describe('the stream', () => {
     await runAlarmAt(stub, NOW_MS + 15_000)
     await vi.waitFor(() => expect(viewer.frames().at(-1)?.quality.freshness).toBe('stale'))
     viewer.socket.close(1000)
+  })
+
+  it('asks further viewers to come back when it is full', async () => {
+    const { stub } = await opened()
+    const status = await runInDurableObject(stub, (_, state) => {
+      const response = new Fanout(state, 0).accept(upgradeRequest(), null, NOW_MS)
+      return [response.status, response.headers.get('retry-after')]
+    })
+    expect(status).toEqual([503, '30'])
   })
 
   it('takes no upgrade that names no caller, an expired one, or none at all', async () => {

@@ -23,7 +23,8 @@ export function gammaFrame(
   figures: SymbolFigures,
   context: FrameContext,
 ): GammaFrame {
-  const body = figures.analytics === null ? noFigures(book) : figuresOf(figures.analytics)
+  const { analytics, layout } = figures
+  const body = analytics === null ? noFigures(book) : figuresOf(analytics, layout.specs.length)
   return { ...head(book, asOfMs, figures, context), ...body }
 }
 
@@ -49,7 +50,7 @@ function head(
   } satisfies Partial<GammaFrame>
 }
 
-function figuresOf(analytics: ChainAnalytics): Figures {
+function figuresOf(analytics: ChainAnalytics, contracts: number): Figures {
   const { exposure, flips, walls, putCallRatio, profile, spot } = analytics
   const reasons: Record<string, string> = {}
   const say = (
@@ -63,7 +64,7 @@ function figuresOf(analytics: ChainAnalytics): Figures {
     return null
   }
   const why = analytics.reasons
-  const gex = why['exposure']
+  const gex = contracts === 0 ? 'no contracts yet' : why['exposure']
   const magnetStrike = say('magnetStrike', analytics.magnetStrike, why['magnetStrike'])
   const front = analytics.byExpiry[0]?.expiryMs
   return {
@@ -87,7 +88,11 @@ function figuresOf(analytics: ChainAnalytics): Figures {
     putWall: say('putWall', walls.side.put?.strike, why['walls.side.put']),
     absGammaStrike: say('absGammaStrike', analytics.absoluteGamma?.strike, why['absoluteGamma']),
     maxPain: say('maxPain', analytics.maxPainFront, why['maxPainFront']),
-    frontExpiryMs: say('frontExpiryMs', front, 'every contract has settled'),
+    frontExpiryMs: say(
+      'frontExpiryMs',
+      front,
+      contracts === 0 ? 'no contracts yet' : 'every contract has settled',
+    ),
     pcrOi: say('pcrOi', putCallRatio.openInterest, why['putCallRatio.openInterest']),
     pcrVolume: say('pcrVolume', putCallRatio.volume, why['putCallRatio.volume']),
     strikes: strikesWithGamma(analytics),
