@@ -1,0 +1,270 @@
+import {
+  closeSync,
+  fdatasync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { lockDirectory } from './directoryLock.ts'
+import { readEpochState, syncDirectory, writeEpochState, type EpochState } from './epochFile.ts'
+import { encodeRecord, RECORD_OVERHEAD_BYTES } from './record.ts'
+import { scanSegment, type BatchPlace } from './scanSegment.ts'
+
+const SEGMENT_BYTES = 8 * 1024 * 1024
+const SEGMENT_NAME = /^(\d+)-(\d+)\.log$/
+const syncData = promisify(fdatasync)
+
+interface Segment {
+  readonly path: string
+  readonly file: number
+  readonly epoch: number
+  lastSequence: number
+  bytes: number
+}
+
+/** Batches of one epoch that were never acknowledged. */
+export interface Leftovers {
+  readonly epoch: number
+  readonly firstSequence: number
+  readonly lastSequence: number
+}
+
+export interface JournalOptions {
+  readonly segmentBytes?: number
+  /** Off only where durability across power loss does not matter, such as a demonstration. */
+  readonly fsync?: boolean
+}
+
+/**
+ * Append-only log of the batches of one symbol, in segment files named `{epoch}-{firstSequence}.log`. A batch is
+ * written here before it is sent and forgotten only when the receiver has acknowledged it as durable.
+ *
+ * `append` reaches the page cache, which a killed process cannot lose; `sync` reaches the disk, which a power cut
+ * cannot either. A batch must not be sent before `sync` has resolved.
+ */
+export class Journal {
+  readonly directory: string
+  readonly #segmentBytes: number
+  readonly #fsync: boolean
+  readonly #unlock: () => void
+  #state: EpochState
+  #cursor: number | null
+  #segments: Segment[] = []
+  #places = new Map<string, { segment: Segment; place: BatchPlace }>()
+  #acknowledged = new Map<number, number>()
+  #nextSequence = 1
+  #droppedBytes = 0
+
+  /** Opens and recovers. Throws with a message for a person when the directory cannot be used. */
+  constructor(directory: string, options: JournalOptions = {}) {
+    mkdirSync(directory, { recursive: true })
+    this.directory = directory
+    this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES
+    this.#fsync = options.fsync ?? true
+    this.#unlock = lockDirectory(directory)
+    this.#state = readEpochState(directory) ?? { epoch: 0, feedIdentity: '', cursor: null }
+    this.#cursor = this.#state.cursor
+    for (const name of segmentNames(directory)) this.#recover(name)
+  }
+
+  /** Oldest first. */
+  leftovers(): Leftovers[] {
+    const epochs = [...new Set(this.#segments.map((segment) => segment.epoch))]
+    return epochs
+      .map((epoch) => ({
+        epoch,
+        firstSequence: this.acknowledged(epoch) + 1,
+        lastSequence: Math.max(...this.#segmentsOf(epoch).map((segment) => segment.lastSequence)),
+      }))
+      .filter(({ firstSequence, lastSequence }) => firstSequence <= lastSequence)
+  }
+
+  /** Where the named feed stood when its last whole group was journaled; null for another feed. */
+  cursorOf(feedIdentity: string): number | null {
+    return this.#state.feedIdentity === feedIdentity ? this.#cursor : null
+  }
+
+  /** Bytes of torn or damaged records found, and dropped, at opening. */
+  get droppedBytes(): number {
+    return this.#droppedBytes
+  }
+
+  get epoch(): number {
+    return this.#state.epoch
+  }
+
+  get nextSequence(): number {
+    return this.#nextSequence
+  }
+
+  acknowledged(epoch: number): number {
+    return this.#acknowledged.get(epoch) ?? 0
+  }
+
+  /** Batches of the current epoch that the receiver has not acknowledged. */
+  get unacknowledged(): number {
+    return this.#nextSequence - 1 - this.acknowledged(this.epoch)
+  }
+
+  /**
+   * Starts a new life. The epoch is the wall clock in milliseconds, raised above the last one: larger than every
+   * earlier epoch even when the journal directory was lost, which is what lets the receiver fence an old bridge.
+   * Whatever earlier epochs still hold is forgotten: deliver or set aside leftovers first.
+   */
+  beginEpoch(feedIdentity: string, nowMs: number): number {
+    const cursor = this.cursorOf(feedIdentity)
+    const epoch = Math.max(this.#state.epoch + 1, nowMs)
+    this.#state = { epoch, feedIdentity, cursor }
+    this.#cursor = cursor
+    writeEpochState(this.directory, this.#state)
+    for (const segment of this.#segments) this.#remove(segment)
+    this.#segments = []
+    this.#places.clear()
+    this.#acknowledged.clear()
+    this.#nextSequence = 1
+    return epoch
+  }
+
+  /** Appends encoded batches as one group: after a crash either all of them are found or none. */
+  append(payloads: readonly Uint8Array[], cursor: number | null): void {
+    const segment = this.#writableSegment()
+    const records = payloads.map((payload, i) =>
+      encodeRecord({
+        kind: 'batch',
+        epoch: this.epoch,
+        sequence: this.#nextSequence + i,
+        closesGroup: i === payloads.length - 1,
+        cursor,
+        payload,
+      }),
+    )
+    let offset = segment.bytes
+    this.#write(segment, Buffer.concat(records))
+    for (const payload of payloads) {
+      const sequence = this.#nextSequence++
+      const payloadOffset = offset + RECORD_OVERHEAD_BYTES
+      const place = { epoch: this.epoch, sequence, payloadOffset, payloadBytes: payload.length }
+      this.#places.set(placeKey(this.epoch, sequence), { segment, place })
+      segment.lastSequence = sequence
+      offset = payloadOffset + payload.length
+    }
+    if (cursor !== null) this.#cursor = cursor
+  }
+
+  /** Resolves when everything appended so far is on disk. */
+  async sync(): Promise<void> {
+    const newest = this.#segments.at(-1)
+    if (this.#fsync && newest) await syncData(newest.file)
+  }
+
+  /** The encoded batch, or null when it is not held (any more). */
+  read(epoch: number, sequence: number): Uint8Array | null {
+    const found = this.#places.get(placeKey(epoch, sequence))
+    if (!found) return null
+    const bytes = new Uint8Array(found.place.payloadBytes)
+    readSync(found.segment.file, bytes, 0, bytes.length, found.place.payloadOffset)
+    return bytes
+  }
+
+  /** The receiver holds everything up to `sequence` durably. Losing this note to a crash costs only a duplicate. */
+  acknowledge(epoch: number, sequence: number): void {
+    const before = this.acknowledged(epoch)
+    if (sequence <= before) return
+    this.#acknowledged.set(epoch, sequence)
+    for (let gone = before + 1; gone <= sequence; gone++) this.#places.delete(placeKey(epoch, gone))
+    const newest = this.#segmentsOf(epoch).at(-1)
+    if (newest) this.#note(newest, epoch, sequence)
+    const done = this.#segmentsOf(epoch).filter((s) => s !== newest && s.lastSequence <= sequence)
+    for (const segment of done) this.#remove(segment)
+    this.#segments = this.#segments.filter((segment) => !done.includes(segment))
+  }
+
+  /** Keeps the files of an epoch that can no longer be delivered, out of the way, for a person to look at. */
+  setAside(epoch: number): string[] {
+    const kept = this.#segmentsOf(epoch).map((segment) => {
+      closeSync(segment.file)
+      renameSync(segment.path, `${segment.path}.undelivered`)
+      return `${segment.path}.undelivered`
+    })
+    this.#segments = this.#segments.filter((segment) => segment.epoch !== epoch)
+    return kept
+  }
+
+  close(): void {
+    for (const segment of this.#segments) closeSync(segment.file)
+    this.#segments = []
+    this.#unlock()
+  }
+
+  #recover(name: { readonly file: string; readonly epoch: number; readonly firstSequence: number }): void {
+    const path = join(this.directory, name.file)
+    const bytes = readFileSync(path)
+    const scan = scanSegment(bytes)
+    const file = openSync(path, 'r+')
+    if (scan.goodBytes < bytes.length) ftruncateSync(file, scan.goodBytes)
+    this.#droppedBytes += bytes.length - scan.goodBytes
+    const lastSequence = scan.batches.at(-1)?.sequence ?? name.firstSequence - 1
+    const segment = { path, file, epoch: name.epoch, lastSequence, bytes: scan.goodBytes }
+    this.#segments.push(segment)
+    for (const place of scan.batches)
+      this.#places.set(placeKey(name.epoch, place.sequence), { segment, place })
+    // Segments before this one are deleted only when acknowledged, so its first sequence is itself a proof.
+    const known = this.#acknowledged.get(name.epoch) ?? name.firstSequence - 1
+    this.#acknowledged.set(name.epoch, Math.max(known, scan.acknowledged))
+    if (name.epoch === this.#state.epoch && scan.cursor !== null) this.#cursor = scan.cursor
+  }
+
+  #writableSegment(): Segment {
+    const newest = this.#segments.at(-1)
+    if (newest && newest.bytes < this.#segmentBytes) return newest
+    const path = join(this.directory, `${this.epoch}-${this.#nextSequence}.log`)
+    const file = openSync(path, 'wx+')
+    syncDirectory(this.directory)
+    const segment = { path, file, epoch: this.epoch, lastSequence: this.#nextSequence - 1, bytes: 0 }
+    this.#segments.push(segment)
+    return segment
+  }
+
+  #write(segment: Segment, bytes: Uint8Array): void {
+    writeSync(segment.file, bytes, 0, bytes.length, segment.bytes)
+    segment.bytes += bytes.length
+  }
+
+  #note(segment: Segment, epoch: number, sequence: number): void {
+    try {
+      this.#write(segment, encodeRecord({ kind: 'acknowledgement', epoch, sequence }))
+    } catch {
+      // A full disk must not stop deliveries, which are what empties it; without the note a restart sends duplicates.
+    }
+  }
+
+  #remove(segment: Segment): void {
+    closeSync(segment.file)
+    rmSync(segment.path, { force: true })
+  }
+
+  #segmentsOf(epoch: number): Segment[] {
+    return this.#segments.filter((segment) => segment.epoch === epoch)
+  }
+}
+
+function placeKey(epoch: number, sequence: number): string {
+  return `${epoch}/${sequence}`
+}
+
+function segmentNames(directory: string) {
+  return readdirSync(directory)
+    .flatMap((file) => {
+      const match = SEGMENT_NAME.exec(file)
+      return match ? [{ file, epoch: Number(match[1]), firstSequence: Number(match[2]) }] : []
+    })
+    .sort((a, b) => a.epoch - b.epoch || a.firstSequence - b.firstSequence)
+}
