@@ -9,5 +9,6 @@ export function isAllowedOrigin(
 ): boolean {
   if (origin === undefined) return true
   if (origin === new URL(requestUrl).origin) return true
-  return allowedOrigins.split(',').some((allowed) => allowed.trim() === origin)
+  // An empty configuration splits into one empty name.
+  return origin !== '' && allowedOrigins.split(',').some((allowed) => allowed.trim() === origin)
 }
