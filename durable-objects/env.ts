@@ -3,7 +3,7 @@ import type { SymbolObject } from './symbol/SymbolObject.ts'
 /** Bindings of the one Worker; see wrangler.toml. */
 export interface Env {
   readonly SYMBOL: DurableObjectNamespace<SymbolObject>
-  /** itty-durable speaks fetch, not RPC; use it through `usage/usageMeter.ts`. */
+  /** itty-durable speaks fetch, not RPC; use it through `usage/usageClient.ts`. */
   readonly USAGE: DurableObjectNamespace
   readonly DB: D1Database
   readonly SNAPSHOTS: R2Bucket
@@ -14,5 +14,6 @@ export interface Env {
   readonly INGEST_PUBLIC_JWKS: string
   readonly UPSTASH_REDIS_REST_URL?: string
   readonly UPSTASH_REDIS_REST_TOKEN?: string
+  /** Comma-separated origins, besides our own, whose pages may open sockets. */
+  readonly ALLOWED_ORIGINS?: string
 }
-

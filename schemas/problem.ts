@@ -23,6 +23,7 @@ export const PROBLEMS = {
   unknown_key: [401, 'The signing key is not known'],
   invalid_signature: [401, 'The signature does not match'],
   signature_expired: [401, 'The signature is outside its time window'],
+  origin_not_allowed: [403, 'This origin may not open a stream'],
   upgrade_required: [403, 'This needs a higher tier'],
   unknown_symbol: [404, 'No such symbol'],
   unknown_route: [404, 'No such route'],

@@ -34,7 +34,7 @@ export function violationsIn(file: string, source: string): Violation[] {
         why: `${room}/ may import ${allowed.join(', ') || 'no other room'}`,
       })
     }
-    if (specifier === 'cloudflare:workers' && !mayUsePlatform(file)) {
+    if (specifier === 'cloudflare:workers' && allowed && !mayUsePlatform(file)) {
       violations.push({ file, specifier, why: 'only *Object.ts, workers/index.ts and workerd tests may' })
     }
   }
@@ -42,7 +42,12 @@ export function violationsIn(file: string, source: string): Violation[] {
 }
 
 function mayUsePlatform(file: string): boolean {
-  return file.endsWith('Object.ts') || file === 'workers/index.ts' || file.endsWith('.workerd.test.ts')
+  return (
+    file.endsWith('Object.ts') ||
+    file === 'workers/index.ts' ||
+    /[./]workerd\.(test|testkit)\.ts$/.test(file) ||
+    file.startsWith('workers/testing/')
+  )
 }
 
 /** The room an import lands in, or null for packages. */

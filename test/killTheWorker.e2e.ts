@@ -17,11 +17,12 @@ const STREAM = [
   '7',
   '--start',
   '2026-11-20T15:00:00Z',
-  '--once',
+  '--ticks',
+  '160',
 ]
 
-let product: Product | null = null
-afterEach(() => product?.stop())
+const products: Product[] = []
+afterEach(() => Promise.all(products.splice(0).map((product) => product.stop())))
 
 async function chainOf(url: string) {
   const token = await guestToken(url)
@@ -33,28 +34,28 @@ async function chainOf(url: string) {
 }
 
 async function streamToTheEnd(kills: number): Promise<{ stateHash: string; total: number }> {
-  product = await startProduct()
+  const product = await startProduct()
+  products.push(product)
   const { url } = product
-  const bridge = product.bridge([...STREAM, '--ticks', '200'])
+  const bridge = product.bridge(STREAM)
   let lastHash = ''
   for (let kill = 0; kill < kills; kill++) {
     lastHash = await eventually(async () => {
       const chain = await chainOf(url)
       return chain && chain.stateHash !== lastHash ? chain.stateHash : null
     })
+    expect(bridge.process.exitCode, 'the stream is still running when the Worker is killed').toBeNull()
     await product.killWorker()
     await product.restartWorker()
   }
   expect(await bridge.exited).toBe(0)
-  const chain = await eventually(() => chainOf(url))
-  await product.stop()
-  return { stateHash: chain.stateHash, total: chain.total }
+  const { stateHash, total } = await eventually(() => chainOf(url))
+  return { stateHash, total }
 }
 
 describe('a Worker that is killed in the middle of a stream', () => {
   it(`ends with the chain of an undisturbed run after ${KILLS} kills`, { timeout: 240_000 }, async () => {
-    const undisturbed = await streamToTheEnd(0)
-    const disturbed = await streamToTheEnd(KILLS)
+    const [undisturbed, disturbed] = await Promise.all([streamToTheEnd(0), streamToTheEnd(KILLS)])
     expect(undisturbed.total).toBeGreaterThan(100)
     expect(disturbed).toEqual(undisturbed)
   })

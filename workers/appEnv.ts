@@ -3,11 +3,6 @@ import type { Env } from '#durable-objects/env'
 import type { FeedKind } from '#schemas/feed'
 import type { Tier } from '#schemas/tiers'
 
-export interface WorkerEnv extends Env {
-  /** Comma-separated origins, besides our own, whose pages may open sockets. */
-  readonly ALLOWED_ORIGINS?: string
-}
-
 /** Who a verified token speaks for. */
 export interface Caller {
   readonly subject: string
@@ -16,7 +11,7 @@ export interface Caller {
 }
 
 export interface AppEnv {
-  Bindings: WorkerEnv
+  Bindings: Env
   Variables: {
     requestId: string
     caller: Caller

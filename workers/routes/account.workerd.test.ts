@@ -8,7 +8,7 @@ import { usageOf } from '#durable-objects/usage/usageClient'
 import { GuestTokenSchema, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#schemas/claims'
 import { HealthSchema, SymbolsSchema, UsageSchema } from '#schemas/rest/models'
 import { createApp } from '../app.ts'
-import type { WorkerEnv } from '../appEnv.ts'
+import type { Env } from '#durable-objects/env'
 import { utcDay } from '../middleware/usage/countUsage.ts'
 import { envWithObjects, platformError } from '../testing/brokenObjects.ts'
 import { problemOf, seedSymbol, send, tokenFor } from '../testing/requests.ts'
@@ -58,7 +58,7 @@ describe('a guest token', () => {
 
 describe('usage', () => {
   /** Through the app with a context of its own, so that the count is done when this resolves. */
-  async function call(path: string, subject: string, bindings: WorkerEnv = env): Promise<Response> {
+  async function call(path: string, subject: string, bindings: Env = env): Promise<Response> {
     const context = createExecutionContext()
     const headers = { authorization: `Bearer ${await tokenFor('free', subject)}` }
     const response = await createApp().request(path, { headers }, bindings, context)

@@ -2,7 +2,8 @@
 import { Hono } from 'hono'
 import { GammaFrameSchema } from '#schemas/frame/gamma'
 import type { Health } from '#schemas/rest/models'
-import type { AppEnv, WorkerEnv } from '../appEnv.ts'
+import type { Env } from '#durable-objects/env'
+import type { AppEnv } from '../appEnv.ts'
 import { chooseHotCache } from '../storage/hotCache/choose.ts'
 import { listSymbols, type DirectoryEntry } from '../storage/symbolDirectory.ts'
 import { readSymbol } from '../symbol/symbolObject.ts'
@@ -17,7 +18,7 @@ const OK = 'ok'
 export const health = new Hono<AppEnv>()
 
 /** By environment, of which an isolate has one. */
-const kept = new WeakMap<WorkerEnv, { readonly answer: Health; readonly atMs: number }>()
+const kept = new WeakMap<Env, { readonly answer: Health; readonly atMs: number }>()
 
 health.get('/v1/health', async (c) => {
   const nowMs = Date.now()
@@ -29,7 +30,7 @@ health.get('/v1/health', async (c) => {
   return c.json(answer)
 })
 
-async function checkHealth(env: WorkerEnv, nowMs: number): Promise<Health> {
+async function checkHealth(env: Env, nowMs: number): Promise<Health> {
   const directory = await attempt(() => listSymbols(env.DB))
   const snapshots = await attempt(() => env.SNAPSHOTS.head('health'))
   const newest = (directory.value ?? [])
@@ -53,7 +54,7 @@ async function checkHealth(env: WorkerEnv, nowMs: number): Promise<Health> {
 }
 
 async function symbolState(
-  env: WorkerEnv,
+  env: Env,
   { symbol, feed, lastSeenMs }: DirectoryEntry,
 ): Promise<{ readonly reached: boolean; readonly symbol: Health['symbols'][number] }> {
   const [seen, frame] = await Promise.all([

@@ -1,6 +1,6 @@
 /** A symbol's view through the hot cache. */
 import type * as v from 'valibot'
-import type { WorkerEnv } from '../appEnv.ts'
+import type { Env } from '#durable-objects/env'
 import { AppError } from '../middleware/errors/AppError.ts'
 import { chooseHotCache } from '../storage/hotCache/choose.ts'
 import type { HotKind } from '../storage/hotCache/hotCache.ts'
@@ -8,7 +8,7 @@ import { readThrough, type HotAnswer } from '../storage/hotCache/readThrough.ts'
 import { readSymbol, type SymbolStub } from '../symbol/symbolObject.ts'
 
 export function hotView<T>(
-  env: WorkerEnv,
+  env: Env,
   kind: HotKind,
   symbol: string,
   schema: v.GenericSchema<T>,

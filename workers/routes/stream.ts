@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { STREAM_CALLER_HEADERS } from '#durable-objects/symbol/contract'
 import type { AppEnv, Caller } from '../appEnv.ts'
-import { AppError, invalidParameter } from '../middleware/errors/AppError.ts'
+import { AppError } from '../middleware/errors/AppError.ts'
 import { objectFailure, symbolStub } from '../symbol/symbolObject.ts'
 import { isAllowedOrigin } from './allowedOrigin.ts'
 import { guardSocket } from './guard.ts'
@@ -16,7 +16,8 @@ const upgradeFromAllowedOrigin = createMiddleware<AppEnv>(async (c, next) => {
     throw new AppError('upgrade_expected', 'expected "Upgrade: websocket", was none', { headers })
   }
   if (!isAllowedOrigin(c.req.header('Origin'), c.req.url, c.env.ALLOWED_ORIGINS)) {
-    throw invalidParameter('Origin', 'expected this service or a configured origin, was another')
+    const detail = 'expected this service or a configured origin, was another'
+    throw new AppError('origin_not_allowed', detail, { errors: [{ field: 'Origin', detail }] })
   }
   await next()
 })

@@ -65,7 +65,11 @@ describe('a socket', () => {
     expect(ours.status).toBe(101)
     await firstMessage(ours)
     for (const origin of ['https://evil.test', 'null', `${ORIGIN}.evil.test`, 'http://flipwire.test'])
-      expect((await problemOf(await open(origin))).errors?.[0]?.field).toBe('Origin')
+      expect(await problemOf(await open(origin))).toMatchObject({
+        status: 403,
+        code: 'origin_not_allowed',
+        errors: [{ field: 'Origin' }],
+      })
   })
 })
 

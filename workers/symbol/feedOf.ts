@@ -3,7 +3,7 @@
  * so an isolate remembers it for a few seconds; longer when the object cannot be asked.
  */
 import type { FeedKind } from '#schemas/feed'
-import type { WorkerEnv } from '../appEnv.ts'
+import type { Env } from '#durable-objects/env'
 import { readSymbol } from './symbolObject.ts'
 
 const KNOWN_FOR_MS = 5_000
@@ -15,7 +15,7 @@ const MAX_REMEMBERED = 4_096
 const remembered = new Map<string, { readonly feed: FeedKind | null; readonly atMs: number }>()
 
 export async function feedOf(
-  env: Pick<WorkerEnv, 'SYMBOL'>,
+  env: Pick<Env, 'SYMBOL'>,
   symbol: string,
   nowMs = Date.now(),
 ): Promise<FeedKind | null> {

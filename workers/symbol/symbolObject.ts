@@ -1,19 +1,19 @@
 /** Calls to a symbol's object: a new stub per attempt, because one that has thrown stays broken. */
 import type { SymbolApi } from '#durable-objects/symbol/contract'
-import type { WorkerEnv } from '../appEnv.ts'
+import type { Env } from '#durable-objects/env'
 import { unavailable } from '../middleware/errors/AppError.ts'
 
 const READ_ATTEMPTS = 2
 
 export type SymbolStub = SymbolApi & Pick<Fetcher, 'fetch'>
 
-export function symbolStub(env: Pick<WorkerEnv, 'SYMBOL'>, symbol: string): SymbolStub {
+export function symbolStub(env: Pick<Env, 'SYMBOL'>, symbol: string): SymbolStub {
   return env.SYMBOL.getByName(symbol)
 }
 
 /** For reads, which are idempotent: tried again when the platform says that may help. */
 export async function readSymbol<T>(
-  env: Pick<WorkerEnv, 'SYMBOL'>,
+  env: Pick<Env, 'SYMBOL'>,
   symbol: string,
   read: (stub: SymbolStub) => Promise<T>,
 ): Promise<T> {
