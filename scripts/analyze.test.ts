@@ -108,11 +108,12 @@ describe.skipIf(!existsSync(referenceFile))(
       const near = (level: number | null | undefined, reference: number): void => {
         expect(Math.abs((level as number) - reference) / found.spot).toBeLessThan(1e-4)
       }
-      near(found.flips.all.nearest, 6435.3)
-      near(found.flips.within90d.nearest, 6443.6)
-      near(found.flips.front.nearest, 6451.6)
-      expect(found.flips.front.crossings).toHaveLength(2)
-      near(found.flips.front.crossings[1]?.price, 6625.7)
+      near(found.flips.all[0], 6435.3)
+      near(found.flips.within90d[0], 6443.6)
+      expect(found.flips.front).toHaveLength(2)
+      near(found.flips.front[0], 6451.6)
+      near(found.flips.front[1], 6625.7)
+      expect(found.zeroGamma.front.crossings.map(({ price }) => price)).toEqual(found.flips.front)
     })
 
     test('levels and ratios to the digits shown', () => {
@@ -160,7 +161,7 @@ describe.skipIf(!existsSync(recorded))(
       const found = answer(snapshot, priceSnapshot(snapshot, snapshot.asOfMs, 'auto'))
       expect(found.methods.vol).toBe('vol.vendor_iv@1')
       expect(found.openInterestPriced).toBeGreaterThan(0.95)
-      expect(found.flips.all.status).toBe('resolved')
+      expect(found.zeroGamma.all.status).toBe('resolved')
       expect(found.byExpiry[0]?.expiry).toBe('2022-12-13')
     })
   },

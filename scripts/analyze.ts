@@ -20,6 +20,9 @@ const USAGE = 'usage: npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|
 
 class UserError extends Error {}
 
+// A reader that has seen enough (`| head`) closes the pipe; that is not an error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
 try {
   process.stdout.write(`${run(process.argv.slice(2))}\n`)
 } catch (error) {

@@ -37,7 +37,9 @@ export function answer(snapshot: CboeSnapshot, priced: PricedSnapshot) {
     belowSpotGexUsdPer1Pct: exposure.belowSpot,
     vendorCallGexUsdPer1Pct: vendor.call,
     vendorPutGexUsdPer1Pct: vendor.put,
-    flips: {
+    // Prices, nearest to spot first; empty where there is none. `zeroGamma` has the status and the evidence.
+    flips: { all: prices(flips.all), within90d: prices(flips.within90d), front: prices(flips.front) },
+    zeroGamma: {
       all: describeFlip(flips.all),
       within90d: describeFlip(flips.within90d),
       front: describeFlip(flips.front),
@@ -72,6 +74,11 @@ export function answer(snapshot: CboeSnapshot, priced: PricedSnapshot) {
     },
     reasons: analytics.reasons,
   }
+}
+
+function prices({ crossings, nearest }: ZeroGamma): number[] {
+  const rest = crossings.map(({ price }) => price).filter((price) => price !== nearest)
+  return nearest === null ? rest : [nearest, ...rest]
 }
 
 function describeFlip({ nearest, status, crossings }: ZeroGamma) {

@@ -56,17 +56,17 @@ function exposures(answer: Answer): string[] {
 }
 
 function levels(answer: Answer): string[] {
-  const { flips, walls } = answer
-  const flip = (name: string, { nearest, status, crossings }: Answer['flips']['all']): string => {
+  const { zeroGamma, walls } = answer
+  const flip = (name: string, { nearest, status, crossings }: Answer['zeroGamma']['all']): string => {
     const others = crossings.filter(({ price }) => price !== nearest).map(({ price }) => price.toFixed(1))
     const distance = nearest === null ? '' : ` (${percent(nearest / answer.spot - 1, true)} from spot)`
     const rest = others.length > 0 ? `; also ${others.join(', ')}` : ''
     return `zero gamma ${name.padEnd(17)}${nearest === null ? status : nearest.toFixed(1) + distance}${rest}`
   }
   return [
-    flip('all expiries', flips.all),
-    flip('within 90 days', flips.within90d),
-    flip(`front ${answer.frontExpiry ?? ''}`, flips.front),
+    flip('all expiries', zeroGamma.all),
+    flip('within 90 days', zeroGamma.within90d),
+    flip(`front ${answer.frontExpiry ?? ''}`, zeroGamma.front),
     `call wall ${text(answer.callWall)}${share(walls.side.call)}, put wall ${text(answer.putWall)}${share(walls.side.put)}`,
     `absolute gamma strike ${text(answer.absGammaStrike)}, magnet ${text(answer.magnetStrike)}, ` +
       `front max pain ${text(answer.frontMaxPain)}`,
