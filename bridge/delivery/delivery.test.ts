@@ -10,7 +10,7 @@ import {
 } from './delivery.ts'
 
 const EPOCH = 7
-const settings = { ...DEFAULT_DELIVERY, maxSignatureRefusals: 3 }
+const settings = { ...DEFAULT_DELIVERY, maxCurableRefusals: 3 }
 
 function accepted(sequence: number): PostResult {
   return { kind: 'accepted', position: { epoch: EPOCH, sequence }, flagged: 0, duplicate: false }

@@ -12,14 +12,14 @@ export interface DeliverySettings {
   /** Batches in flight at once. */
   readonly window: number
   readonly backoff: BackoffSettings
-  /** Consecutive refusals of the signature's time before giving up: the clocks disagree for good. */
-  readonly maxSignatureRefusals: number
+  /** Refusals in a row that another try should have cured (late signature, expected position) before giving up. */
+  readonly maxCurableRefusals: number
 }
 
 export const DEFAULT_DELIVERY: DeliverySettings = {
   window: 1,
   backoff: DEFAULT_BACKOFF,
-  maxSignatureRefusals: 5,
+  maxCurableRefusals: 5,
 }
 
 export type Stop =
@@ -50,7 +50,7 @@ export interface DeliveryState {
   readonly inFlight: readonly Attempt[]
   /** Attempts in a row that got nowhere. */
   readonly failures: number
-  readonly signatureRefusals: number
+  readonly curableRefusals: number
   readonly resting: boolean
   readonly stopped: Stop | null
 }
@@ -78,7 +78,7 @@ export function startDelivery(epoch: number, acknowledged: number, committed: nu
     next: acknowledged + 1,
     inFlight: [],
     failures: 0,
-    signatureRefusals: 0,
+    curableRefusals: 0,
     resting: false,
     stopped: null,
   }
@@ -129,7 +129,7 @@ function accept(
     acknowledged,
     next: Math.max(state.next, acknowledged + 1),
     failures: 0,
-    signatureRefusals: 0,
+    curableRefusals: 0,
   }
   return sendMore(advanced, [{ kind: 'forget', upTo: acknowledged }], settings)
 }
@@ -157,12 +157,12 @@ function signAgain(
   random: number,
   settings: DeliverySettings,
 ): DeliveryStep {
-  const signatureRefusals = state.signatureRefusals + 1
-  if (signatureRefusals >= settings.maxSignatureRefusals) {
-    const detail = `refused ${signatureRefusals} times in a row; compare this clock with the server's`
+  const curableRefusals = state.curableRefusals + 1
+  if (curableRefusals >= settings.maxCurableRefusals) {
+    const detail = `refused ${curableRefusals} times in a row; compare this clock with the server's`
     return stop(state, { kind: 'refused', code: reason, detail, field: null })
   }
-  return retry({ ...state, signatureRefusals }, sequence, reason, null, random, settings)
+  return retry({ ...state, curableRefusals }, sequence, reason, null, random, settings)
 }
 
 function rewind(
@@ -183,7 +183,11 @@ function rewind(
   if (next < attempt.sequence && state.failures === 0) {
     return sendMore({ ...state, next, failures: 1 }, [], settings)
   }
-  return retry({ ...state, next }, next, 'sequence_gap', null, random, settings)
+  const curableRefusals = state.curableRefusals + (wanted === attempt.sequence ? 1 : 0)
+  if (curableRefusals >= settings.maxCurableRefusals) {
+    return stop(state, { kind: 'lost', detail: `the receiver expects ${epoch}/${wanted} and refuses it` })
+  }
+  return retry({ ...state, next, curableRefusals }, next, 'sequence_gap', null, random, settings)
 }
 
 function stop(state: DeliveryState, stopped: Stop): DeliveryStep {

@@ -13,6 +13,7 @@ interface Row {
     | readonly [bid: number, ask: number, bidSize: number, askSize: number, missing: number, eventMs: number]
     | null
   volume: number
+  volumeMs: number
   openInterest: number | null
 }
 
@@ -73,7 +74,8 @@ export class ReceiverModel {
       const root = batch.roots[at(contracts.rootIndex, i)]
       const name = `${root} ${at(contracts.expiryDate, i)} ${at(contracts.isCall, i)} ${at(contracts.strike, i)}`
       this.#names.set(at(contracts.contractId, i), name)
-      if (!this.#rows.has(name)) this.#rows.set(name, { quote: null, volume: 0, openInterest: null })
+      if (!this.#rows.has(name))
+        this.#rows.set(name, { quote: null, volume: 0, volumeMs: 0, openInterest: null })
     }
     for (let i = 0; i < quotes.count; i++) {
       const row = this.#row(at(quotes.contractId, i))
@@ -82,14 +84,18 @@ export class ReceiverModel {
       row.quote = [at(bid, i), at(ask, i), at(bidSize, i), at(askSize, i), at(missing, i), at(eventMs, i)]
     }
     for (let i = 0; i < trades.count; i++) {
-      this.#row(at(trades.contractId, i)).volume += at(trades.size, i)
+      const row = this.#row(at(trades.contractId, i))
+      row.volume += at(trades.size, i)
+      row.volumeMs = Math.max(row.volumeMs, at(trades.eventMs, i))
       this.prints.push(`${at(trades.vendorSequence, i)} ${at(trades.price, i)} x ${at(trades.size, i)}`)
     }
     for (let i = 0; i < openInterest.count; i++) {
       this.#row(at(openInterest.contractId, i)).openInterest = at(openInterest.openInterest, i)
     }
     for (let i = 0; i < sessionVolume.count; i++) {
-      this.#row(at(sessionVolume.contractId, i)).volume = at(sessionVolume.volume, i)
+      const row = this.#row(at(sessionVolume.contractId, i))
+      row.volume = at(sessionVolume.volume, i)
+      row.volumeMs = at(sessionVolume.eventMs, i)
     }
     for (let i = 0; i < underlying.count; i++) {
       if (!this.#spot || at(underlying.eventMs, i) >= this.#spot[1]) {
