@@ -1,0 +1,102 @@
+import { previousSession, sessionDateAt } from '#quant/calendar/sessions'
+import { contractMultiplier } from '#quant/contracts/contractMultiplier'
+import { rootSpec } from '#quant/contracts/rootMaster'
+import type {
+  ContractTick,
+  OpenInterestTick,
+  QuoteTick,
+  SessionVolumeTick,
+  Tick,
+  UnderlyingTick,
+} from '#schemas/tick'
+import type { Clock } from '../../clock/clock.ts'
+import type { CboeRow, CboeSnapshot } from '../cboe/snapshot.ts'
+import type { Feed, FeedStep } from '../feed.ts'
+
+export interface ChainFeedOptions {
+  /** Spreads the quotes over this long instead of sending them at once; 0: at once. */
+  readonly replaySeconds: number
+  readonly clock: Clock
+}
+
+const STEP_MS = 250
+
+/**
+ * One recorded chain as a feed: everything it says, once, at the time of the recording. Every figure is a state, so
+ * sending the file again changes nothing, and the order and batching of the quotes do not matter.
+ */
+export function createChainFeed(snapshot: CboeSnapshot, { replaySeconds, clock }: ChainFeedOptions): Feed {
+  return {
+    symbol: snapshot.underlying,
+    source: 'cboe-file',
+    feedKind: 'recorded',
+    identity: `cboe-file ${snapshot.underlying} ${snapshot.asOfMs}`,
+    pausable: true,
+    async *steps(_after, signal): AsyncGenerator<FeedStep> {
+      const quotes = quotesOf(snapshot)
+      yield { ticks: statics(snapshot), cursor: null }
+      const count = Math.max(1, Math.round((replaySeconds * 1000) / STEP_MS))
+      const perStep = Math.ceil(quotes.length / count)
+      for (let first = 0; first < quotes.length; first += perStep) {
+        if (first > 0) await clock.sleep(STEP_MS, signal)
+        if (signal.aborted) return
+        yield { ticks: quotes.slice(first, first + perStep), cursor: null }
+      }
+    },
+  }
+}
+
+/** Everything that does not move within a recording. Contract ids are the row numbers, from 1. */
+function statics(snapshot: CboeSnapshot): Tick[] {
+  const { rows, asOfMs } = snapshot
+  const calendar = rootSpec(snapshot.underlying).calendar
+  const sessionDate = sessionDateAt(calendar, asOfMs)
+  // Published overnight, so the figure seen during a session counts up to the session before (feeds: OI timing).
+  const openInterestDate = sessionDate && previousSession(calendar, sessionDate)?.date
+  return [
+    ...rows.map((row, i) => definition(row, i + 1, sessionDate)),
+    ...rows.flatMap((row, i): OpenInterestTick[] =>
+      row.openInterest === null || !openInterestDate
+        ? []
+        : [
+            {
+              kind: 'openInterest',
+              contractId: i + 1,
+              openInterest: row.openInterest,
+              tradeDate: openInterestDate,
+            },
+          ],
+    ),
+    ...rows.flatMap((row, i): SessionVolumeTick[] =>
+      row.volume === null
+        ? []
+        : [{ kind: 'sessionVolume', contractId: i + 1, volume: row.volume, eventMs: asOfMs }],
+    ),
+    underlying(snapshot),
+  ]
+}
+
+function definition(row: CboeRow, contractId: number, sessionDate: string | null): ContractTick {
+  const { root, expiryDate, strike, right } = row
+  const lot = contractMultiplier(rootSpec(root), expiryDate, sessionDate ?? expiryDate)
+  // An adjusted root has no multiplier of its own; the receiver excludes it by its root, 100 only satisfies the wire.
+  return { kind: 'contract', contractId, root, expiryDate, strike, right, multiplier: lot.multiplier ?? 100 }
+}
+
+function quotesOf({ rows, asOfMs }: CboeSnapshot): QuoteTick[] {
+  return rows.map((row, i) => ({
+    kind: 'quote',
+    contractId: i + 1,
+    bid: row.bid,
+    ask: row.ask,
+    // The file gives no sizes.
+    bidSize: 0,
+    askSize: 0,
+    eventMs: asOfMs,
+    missing: row.quoteMissing,
+  }))
+}
+
+function underlying({ spot, bid, ask, asOfMs }: CboeSnapshot): UnderlyingTick {
+  return { kind: 'underlying', price: spot, bid, ask, eventMs: asOfMs }
+}
