@@ -6,6 +6,7 @@ import { INGEST_HEADERS } from '#schemas/ingest/signature'
 import type { IngestAnswer } from '#schemas/ingest/answer'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Env } from '../env.ts'
+import { AlarmRunner } from '../lib/alarmRunner.ts'
 import { Alarms } from '../lib/alarms.ts'
 import { logError } from '../lib/log.ts'
 import { Archiver } from './archive/archiver.ts'
@@ -14,7 +15,7 @@ import type { ChainQuery, SymbolApi } from './contract.ts'
 import { admitBatch } from './ingest/admitBatch.ts'
 import { RecentSignatures } from './ingest/recentSignatures.ts'
 import { RETRY_MS, runJob, scheduleAfterBatch, type JobName, type JobTools } from './jobs.ts'
-import { applyToState, checkpointOf, emptyState, restoreState, type LiveState } from './state.ts'
+import { applyToState, checkpointOf, restoreOrBegin, type LiveState } from './state.ts'
 import { ChainStore } from './store/chainStore.ts'
 import { readCaller } from './stream/caller.ts'
 import { Fanout } from './stream/fanout.ts'
@@ -35,7 +36,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #state: LiveState
   readonly #fanout: Fanout
   readonly #archiver: Archiver
-  readonly #alarms: Alarms<JobName>
+  readonly #alarms: AlarmRunner<JobName>
   readonly #frames: LiveFrame
   readonly #publisher = new Publisher()
   readonly #pages = new ChainPages()
@@ -48,17 +49,25 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     super(ctx, env)
     this.#symbol = ctx.id.name ?? ''
     this.#store = new ChainStore(ctx.storage)
-    this.#state = this.#restore()
+    this.#state = restoreOrBegin(this.#store, (error) =>
+      logError('restore_failed', { symbol: this.#symbol }, error),
+    )
     this.#fanout = new Fanout(ctx)
     this.#archiver = new Archiver(this.#store, env, this.#symbol)
-    this.#alarms = new Alarms(this.#store.readMeta<[JobName, number][]>('alarms') ?? [])
+    const alarms = new Alarms(this.#store.readMeta<[JobName, number][]>('alarms') ?? [])
+    this.#alarms = new AlarmRunner(alarms, {
+      save: (entries) => this.#store.writeMeta('alarms', entries),
+      // Not awaited: the output gate holds the reply until the alarm is stored.
+      setAlarm: (atMs) => void ctx.storage.setAlarm(atMs),
+      failed: (job, error) => logError('job_failed', { symbol: this.#symbol, job }, error),
+    })
     this.#frames = new LiveFrame(this.#symbol, this.#state, (nowMs) =>
       this.#publisher.publish(nowMs, () => this.#store.nextStreamEpoch()),
     )
     this.#tools = {
       symbol: this.#symbol,
       state: this.#state,
-      alarms: this.#alarms,
+      alarms,
       archiver: this.#archiver,
       fanout: this.#fanout,
       ports: env,
@@ -91,7 +100,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     const { flagged } = applyToState(this.#state, admission.valid, nowMs)
     this.#armTimer(this.#publisher.request(nowMs))
     scheduleAfterBatch(this.#tools, this.#store.tailLength, nowMs)
-    this.#armAlarm(nowMs)
+    this.#alarms.arm(nowMs)
     return { ok: true, status: 'applied', position: { epoch, sequence }, flagged }
   }
 
@@ -131,9 +140,9 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     const response = this.#fanout.accept(request, this.#current()?.frame ?? null, nowMs)
     const expiresAtMs = readCaller(request.headers)?.expiresAtMs
     if (response.status === 101 && expiresAtMs !== undefined) {
-      this.#alarms.ensureBy('sockets', expiresAtMs)
-      this.#alarms.ensureBy('freshness', nowMs + STALE_AFTER_MS)
-      this.#armAlarm(nowMs)
+      this.#tools.alarms.ensureBy('sockets', expiresAtMs)
+      this.#tools.alarms.ensureBy('freshness', nowMs + STALE_AFTER_MS)
+      this.#alarms.arm(nowMs)
     }
     return response
   }
@@ -150,30 +159,8 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     this.#fanout.answerClose(socket, 1011, 'socket error')
   }
 
-  /** Never throws: the platform gives up on an alarm that keeps throwing. What is due is put back before it runs. */
-  override async alarm(): Promise<void> {
-    const due = this.#alarms.takeDue(Date.now(), RETRY_MS)
-    this.#armAlarm(Date.now())
-    for (const name of due) {
-      try {
-        // One job at a time: each leaves the schedule right before the next looks at it.
-        // oxlint-disable-next-line no-await-in-loop
-        await runJob(name, this.#tools, Date.now())
-      } catch (error) {
-        logError('job_failed', { symbol: this.#symbol, job: name }, error)
-      }
-    }
-    this.#armAlarm(Date.now())
-  }
-
-  #restore(): LiveState {
-    try {
-      return restoreState(this.#store.readCheckpoint(), this.#store.readTail())
-    } catch (error) {
-      // Refusing to start would lock the symbol out for good; from empty, the bridge is asked to begin a new epoch.
-      logError('restore_failed', { symbol: this.#symbol }, error)
-      return emptyState()
-    }
+  override alarm(): Promise<void> {
+    return this.#alarms.runDue(Date.now, RETRY_MS, (name, nowMs) => runJob(name, this.#tools, nowMs))
   }
 
   #view<T>(make: (frame: GammaFrame, analytics: ChainAnalytics | null) => T): T | null {
@@ -188,7 +175,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   #broadcast({ frame }: Published): void {
     this.#clearTimer()
     const viewers = this.#fanout.publish(frame, frame.publishedMs)
-    if (viewers > 0) this.#alarms.ensureBy('freshness', frame.publishedMs + STALE_AFTER_MS)
+    if (viewers > 0) this.#tools.alarms.ensureBy('freshness', frame.publishedMs + STALE_AFTER_MS)
   }
 
   #armTimer(delayMs: number | null): void {
@@ -205,17 +192,10 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     this.#clearTimer()
     try {
       this.#current()
-      this.#armAlarm(Date.now())
+      this.#alarms.arm(Date.now())
     } catch (error) {
       // The stream stays as it was; the next batch tries again.
       logError('publish_failed', { symbol: this.#symbol }, error)
     }
-  }
-
-  #armAlarm(nowMs: number): void {
-    if (this.#alarms.takeChanged()) this.#store.writeMeta('alarms', this.#alarms.entries())
-    const atMs = this.#alarms.armAt(nowMs)
-    // Not awaited: the output gate holds the reply until the alarm is stored.
-    if (atMs !== null) void this.ctx.storage.setAlarm(atMs)
   }
 }

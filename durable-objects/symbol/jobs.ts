@@ -13,7 +13,7 @@ import { underlyingName } from './archive/underlyingName.ts'
 import { stateHash } from './book/stateHash.ts'
 import type { LiveState } from './state.ts'
 import type { Fanout } from './stream/fanout.ts'
-import { STALE_AFTER_MS } from './views/freshness.ts'
+import { staleAtMs } from './views/freshness.ts'
 import type { Published } from './views/liveFrame.ts'
 
 /**
@@ -29,6 +29,8 @@ const CHECKPOINT_AFTER_MS = 15_000
 export const MAX_TAIL = 200
 const REGISTER_FIRST_AFTER_MS = 500
 const REGISTER_EVERY_MS = 60_000
+/** An alarm that sets itself must not become a loop. */
+const MIN_RECHECK_MS = 1_000
 
 export interface JobTools {
   readonly symbol: string
@@ -109,11 +111,12 @@ async function archive(name: 'archive' | 'close', tools: JobTools, nowMs: number
   else alarms.cancel(name)
 }
 
-/** A frame is made anew when its freshness changed. While it is fresh it is looked at again. */
-function checkFreshness({ alarms, fanout, current }: JobTools, nowMs: number): void {
+/** A frame is made anew when its freshness changed. While it is fresh it is looked at again when that may end. */
+function checkFreshness({ state, alarms, fanout, current }: JobTools, nowMs: number): void {
+  const { feed, asOfMs, lastSeenMs } = state.book
   const isFresh = fanout.size > 0 && current()?.frame.quality.freshness === 'fresh'
-  if (isFresh) alarms.set('freshness', nowMs + STALE_AFTER_MS)
-  else alarms.cancel('freshness')
+  if (!isFresh || asOfMs === null) alarms.cancel('freshness')
+  else alarms.set('freshness', Math.max(staleAtMs({ feed, asOfMs, lastSeenMs }), nowMs + MIN_RECHECK_MS))
 }
 
 function calendarOf({ book }: LiveState): LiveState['book']['calendars'][number] {

@@ -5,6 +5,7 @@ import { emptyBook, type ChainBook } from './book/chainBook.ts'
 import { dropSettledRows, startsEmpty } from './book/epoch.ts'
 import { validateBatch, type ValidBatch } from './book/validateBatch.ts'
 import { advance, NO_POSITIONS, type Positions } from './ingest/position.ts'
+import type { ChainStore } from './store/chainStore.ts'
 import { decodeCheckpoint, encodeCheckpoint } from './store/checkpoint.ts'
 import { TimelineRing } from './views/timeline.ts'
 
@@ -52,4 +53,17 @@ export function restoreState(checkpoint: Uint8Array | null, tail: Iterable<Uint8
     applyToState(state, valid, decoded.value.createdMs)
   }
   return state
+}
+
+/**
+ * The restored state, or an empty one when what is stored cannot be read. Refusing to start would lock the symbol out
+ * for good; from empty, the bridge is asked to begin a new epoch.
+ */
+export function restoreOrBegin(store: ChainStore, failed: (error: unknown) => void): LiveState {
+  try {
+    return restoreState(store.readCheckpoint(), store.readTail())
+  } catch (error) {
+    failed(error)
+    return emptyState()
+  }
 }

@@ -147,6 +147,24 @@ describe('the stream', () => {
     viewer.socket.close(1000)
   })
 
+  it('tells them 15 s after the last batch, however long the feed had been talking', async () => {
+    const { symbol, stub } = await opened('synthetic')
+    const viewer = await connect(stub)
+    const lastMs = NOW_MS + 14_000
+    vi.setSystemTime(lastMs)
+    const last = { symbol, feed: 'synthetic', sequence: 2, createdMs: lastMs } as const
+    await post(stub, encoded(last, [underlying(SPOT, lastMs)]))
+    await stub.readFrame()
+    await runAlarmAt(stub, NOW_MS + 15_000)
+    expect(viewer.frames().at(-1)?.quality.freshness).toBe('fresh')
+    await runInDurableObject(stub, async (_, { storage }) => {
+      expect(await storage.getAlarm()).toBeLessThanOrEqual(lastMs + 15_000)
+    })
+    await runAlarmAt(stub, lastMs + 15_000)
+    await vi.waitFor(() => expect(viewer.frames().at(-1)?.quality.freshness).toBe('stale'))
+    viewer.socket.close(1000)
+  })
+
   it('asks further viewers to come back when it is full', async () => {
     const { stub } = await opened()
     const status = await runInDurableObject(stub, (_, state) => {
