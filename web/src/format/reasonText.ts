@@ -1,15 +1,11 @@
-/** Why a number is missing, in words. Reasons we have no words for are shown as they came. */
+/** Why a number is missing, in words. The service says most reasons in words already; these are the codes. */
 const TEXTS: Readonly<Record<string, string>> = {
   upgrade_required: 'Needs a higher tier',
-  not_loaded: 'Not loaded yet',
   one_signed: 'Net gamma keeps one sign over the whole range: there is no flip',
   edge: 'The only crossing lies at the edge of the range',
   noise_floor: 'The crossing is too small to tell from noise',
   stale: 'The inputs are too old',
   no_data: 'Nothing to compute from yet',
-  no_open_interest: 'No open interest is known',
-  no_volume: 'No volume is known',
-  no_spot: 'No price of the underlying yet',
 }
 
 export function reasonText(reason: string | undefined): string {

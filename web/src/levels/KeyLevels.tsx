@@ -157,7 +157,9 @@ function Quality(props: { readonly frame: GammaFrame }) {
         {count(quality().priced)} of {count(quality().contracts)} contracts priced ·{' '}
         <Show
           when={quality().openInterestCoverage !== null}
-          fallback={<Missing reason={props.frame.reasons.openInterestCoverage ?? 'no_open_interest'} />}
+          fallback={
+            <Missing reason={props.frame.reasons.openInterestCoverage ?? 'no open interest is known'} />
+          }
         >
           {percent(quality().openInterestCoverage ?? 0)}
         </Show>{' '}

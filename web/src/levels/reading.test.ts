@@ -16,7 +16,7 @@ test.each([
     'No net exposure: needs a higher tier.',
   ],
   [
-    gammaFrame({ spotPrice: null, reasons: { spotPrice: 'no_spot' } }),
+    gammaFrame({ spotPrice: null, reasons: { spotPrice: 'no price of the underlying yet' } }),
     'No spot: no price of the underlying yet.',
   ],
 ])('says the picture in a sentence', (frame, sentence) => {

@@ -12,6 +12,11 @@ export interface UpgradeCardProps {
 
 export function UpgradeCard(props: UpgradeCardProps) {
   const tier = () => props.problem.problem.requiredTier ?? 'higher'
+  // A relative address leads back to this very desk.
+  const offer = () => {
+    const { upgradeUrl } = props.problem.problem
+    return upgradeUrl?.startsWith('https://') ? upgradeUrl : undefined
+  }
   return (
     <div class="notice">
       <span class="notice-icon" aria-hidden="true">
@@ -23,9 +28,9 @@ export function UpgradeCard(props: UpgradeCardProps) {
       <Show when={!props.brief}>
         <p>
           This symbol’s exposures are not part of your tier. Its key levels are, and synthetic symbols show
-          everything.
+          everything. With a token of that tier, open this page as <code>/#token=…</code>
         </p>
-        <Show when={props.problem.problem.upgradeUrl}>
+        <Show when={offer()}>
           {(address) => (
             <a class="button primary" href={address()}>
               See the {tier()} tier

@@ -16,6 +16,9 @@ import { fullMoney, strikePrice, movingPrice } from '../format/numbers.ts'
 import { clock, date, marketZone, shortClock } from '../format/time.ts'
 import { signedAreas } from './signedAreas.ts'
 
+/** Below this span, minutes alone would repeat themselves along the axis. */
+const SECONDS_BELOW_MS = 10 * 60_000
+
 export function netThroughTimeOption(
   series: TimelineSeries,
   currency: string,
@@ -24,6 +27,9 @@ export function netThroughTimeOption(
   const zone = marketZone(currency)
   const times = series.map(({ asOfMs }) => asOfMs)
   const net = series.map(({ netGex }) => netGex)
+  const spanMs = (times.at(-1) ?? 0) - (times[0] ?? 0)
+  const label = spanMs < SECONDS_BELOW_MS ? clock : shortClock
+  const crossesZero = net.some((value) => (value ?? 0) > 0) && net.some((value) => (value ?? 0) < 0)
   return {
     animation: false,
     // Ticks at whole hours of UTC are whole hours in New York as well.
@@ -32,12 +38,13 @@ export function netThroughTimeOption(
     grid: { left: 58, right: 58, top: 16, bottom: 26 },
     xAxis: {
       type: 'time',
-      ...bottomAxis(palette, (ms) => shortClock(ms, zone)),
+      ...bottomAxis(palette, (ms) => label(ms, zone)),
       min: 'dataMin',
       max: 'dataMax',
     },
     yAxis: [
-      valueAxis(palette, currency),
+      // What moved is the point here, not how far from zero it was.
+      { ...valueAxis(palette, currency), scale: true },
       {
         type: 'value',
         scale: true,
@@ -70,7 +77,7 @@ export function netThroughTimeOption(
         itemStyle: { color: palette.spot },
         z: 2,
       },
-      ...signedAreas(times, net, palette),
+      ...(crossesZero ? signedAreas(times, net, palette) : []),
     ],
   }
 }

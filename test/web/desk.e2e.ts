@@ -1,0 +1,145 @@
+/** The desk in a real browser on the synthetic market: both widths, both themes, keyboard, states. */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startProduct, type Product } from '../harness.ts'
+import {
+  DESKTOP,
+  hasChromium,
+  launchChromium,
+  NEEDS_CHROMIUM,
+  openDesk,
+  openPage,
+  PHONE,
+  seriousViolations,
+  type DeskPage,
+} from './browser.ts'
+
+/** Set it to run these tests against a service that is already up. */
+const EXTERNAL_URL = process.env['FLIPWIRE_URL']
+
+const MOVING = { timeout: 20_000 }
+
+describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
+  let product: Product | null = null
+  let browser: Browser
+  let url = EXTERNAL_URL ?? ''
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    if (EXTERNAL_URL !== undefined) return
+    product = await startProduct()
+    url = product.url
+    product.bridge(['--feed', 'synthetic', '--symbols', 'SPX,NIFTY', '--seed', '3'])
+    await hasSymbols(browser, url)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.stop()
+  })
+
+  const looks = [DESKTOP, PHONE].flatMap((device) =>
+    (['dark', 'light'] as const).map((colorScheme) => ({ ...device, colorScheme })),
+  )
+  test.each(looks)(
+    '$viewport.width px, $colorScheme: fits, is accessible, complains about nothing',
+    async (look) => {
+      const desk = await openPage(browser, look)
+      await openDesk(desk, url, 'SPX')
+      const { page, complaints } = desk
+      await page.getByText('SYNTHETIC', { exact: true }).first().waitFor()
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(look.viewport.width)
+      expect(await seriousViolations(page)).toEqual([])
+      for (let chart = 0; chart < 3; chart++) {
+        await page.getByRole('button', { name: 'View as table' }).first().click()
+      }
+      expect(await page.locator('table').count()).toBe(3)
+      expect(await seriousViolations(page)).toEqual([])
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  test('numbers move, and the charts with them', async () => {
+    const desk = await openPage(browser, DESKTOP)
+    await openDesk(desk, url, 'SPX')
+    const { page } = desk
+    const spot = await page.locator('.spot-price').textContent()
+    const picture = await page.locator('#profile canvas').screenshot()
+    await expect.poll(() => page.locator('.spot-price').textContent(), MOVING).not.toBe(spot)
+    const isRedrawn = async () => !(await page.locator('#profile canvas').screenshot()).equals(picture)
+    await expect.poll(isRedrawn, MOVING).toBe(true)
+    await page.context().close()
+  })
+
+  test('a symbol is chosen by keyboard and stays in the address', async () => {
+    const desk = await openPage(browser, DESKTOP)
+    await openDesk(desk, url, 'SPX')
+    const { page } = desk
+    await page.getByRole('button', { name: 'Symbol SPX, change' }).press('Enter')
+    await page.keyboard.type('nif')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'NIFTY' }).waitFor()
+    expect(page.url()).toBe(`${url}/?symbol=NIFTY`)
+    await expect.poll(() => page.locator('.card-value').first().textContent()).toMatch(/^[+−]₹/)
+    await page.goBack()
+    await page.getByRole('heading', { name: 'SPX' }).waitFor()
+    await page.context().close()
+  })
+
+  test('every number explains itself, and Escape closes the explanation', async () => {
+    const desk = await openPage(browser, DESKTOP)
+    await openDesk(desk, url, 'SPX')
+    const { page } = desk
+    await page.getByRole('button', { name: 'What is Gamma flip?' }).first().press('Enter')
+    const explanation = page.locator('.explanation:popover-open')
+    expect(await explanation.textContent()).toContain('model M1 assumes')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => explanation.count()).toBe(0)
+    await page.context().close()
+  })
+
+  test('the table holds the strikes of the chosen window', async () => {
+    const desk = await openPage(browser, DESKTOP)
+    await openDesk(desk, url, 'SPX')
+    const { page } = desk
+    const panel = page.locator('#gex-by-strike')
+    await panel.getByRole('button', { name: 'View as table' }).click()
+    const rows = async (window: string) => {
+      await panel.getByText(window, { exact: true }).click()
+      return panel.locator('tbody tr').count()
+    }
+    const near = await rows('±1 %')
+    const all = await rows('All')
+    expect(near).toBeGreaterThan(5)
+    expect(all).toBeGreaterThan(near)
+    await page.context().close()
+  })
+
+  test('the chosen theme is remembered', async () => {
+    const desk = await openPage(browser, { ...DESKTOP, colorScheme: 'light' })
+    await openDesk(desk, url, 'SPX')
+    const { page } = desk
+    await page.getByRole('button', { name: 'Use the dark theme' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'Use the light theme' }).waitFor()
+    expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark')
+    await page.context().close()
+  })
+
+  test('an unknown symbol says so with the request to quote', async () => {
+    const desk = await openPage(browser, DESKTOP)
+    await desk.page.goto(`${url}/?symbol=NOSUCH`)
+    const notice = desk.page.getByRole('alert')
+    await notice.getByRole('button', { name: 'Retry' }).waitFor()
+    expect(await notice.textContent()).toMatch(/Request [\w-]{8,}/)
+    await desk.page.context().close()
+  })
+})
+
+/** A first start has no symbols for a moment; the page is expected to fill by itself. */
+async function hasSymbols(browser: Browser, url: string): Promise<void> {
+  const desk: DeskPage = await openPage(browser, DESKTOP)
+  await desk.page.goto(url)
+  await desk.page.locator('canvas').first().waitFor({ timeout: 60_000 })
+  await desk.page.context().close()
+}

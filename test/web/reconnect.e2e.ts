@@ -1,0 +1,45 @@
+/** What a person sees when the service dies, comes back, or is not there when the page opens. */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startProduct, type Product } from '../harness.ts'
+import { DESKTOP, hasChromium, launchChromium, NEEDS_CHROMIUM, openPage } from './browser.ts'
+
+describe.skipIf(!hasChromium)(`a desk that loses its service${NEEDS_CHROMIUM}`, () => {
+  let product: Product
+  let browser: Browser
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    product = await startProduct()
+    product.bridge(['--feed', 'synthetic', '--symbols', 'SPX', '--seed', '5'])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.stop()
+  })
+
+  test('says so, opens offline with the kept picture, and recovers by itself', async () => {
+    const { page } = await openPage(browser, DESKTOP)
+    const connected = page.getByText('Connected', { exact: true })
+    // An empty service first: the page fills without a reload.
+    await page.goto(product.url)
+    await connected.waitFor({ timeout: 60_000 })
+    await page.evaluate('navigator.serviceWorker.ready')
+
+    await product.killWorker()
+    await page.getByText(/^Reconnecting \d+\/10$/).waitFor()
+    await page.locator('.age[data-tone="amber"], .age[data-tone="red"]').waitFor()
+
+    await page.reload()
+    const banner = page.getByText('Offline. This is the last picture this browser kept')
+    await banner.waitFor()
+    expect(await page.locator('.spot-price').textContent()).toMatch(/^\d,\d{3}\.\d\d$/)
+
+    await product.restartWorker()
+    await page.locator('.banner').getByRole('button', { name: 'Retry' }).click()
+    await connected.waitFor({ timeout: 60_000 })
+    await banner.waitFor({ state: 'detached' })
+    const spot = await page.locator('.spot-price').textContent()
+    await expect.poll(() => page.locator('.spot-price').textContent(), { timeout: 20_000 }).not.toBe(spot)
+  })
+})

@@ -1,0 +1,65 @@
+/** A recorded market of the operator's own: what a free visitor sees of it, and what a token opens. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { localToken } from '#scripts/keys/localToken'
+import { projectRoot } from '#scripts/local/paths'
+import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+import { DESKTOP, hasChromium, launchChromium, openPage, seriousViolations } from './browser.ts'
+
+const CHAIN = join(import.meta.dirname, '../../../shared/data/cboe/RUT_2023-09-20.json')
+const isPossible = hasChromium && existsSync(CHAIN)
+
+describe.skipIf(!isPossible)(
+  `tiers on a recorded chain${isPossible ? '' : ' (skipped: needs Chromium and ../shared)'}`,
+  () => {
+    let product: Product
+    let browser: Browser
+
+    beforeAll(async () => {
+      browser = await launchChromium()
+      product = await startProduct()
+      product.bridge(['--feed', 'chain', '--file', CHAIN])
+      await eventually(async () => {
+        const token = await guestToken(product.url)
+        const answer = await fetch(`${product.url}/v1/levels/RUT`, {
+          headers: { authorization: `Bearer ${token}` },
+        })
+        return answer.ok ? true : null
+      })
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await product?.stop()
+    })
+
+    test('a guest keeps the levels and is told which tier shows the rest', async () => {
+      const { page } = await openPage(browser, DESKTOP)
+      await page.goto(`${product.url}/?symbol=RUT`)
+      await page.getByText('Gamma exposure by strike needs the pro tier').waitFor()
+      await page.getByText('RECORDED', { exact: true }).first().waitFor()
+      expect(await page.locator('.age').textContent()).toContain('Sep 20, 2023')
+      // Levels are asked for again while a chain is still arriving.
+      const flip = () => page.locator('#levels .level-row dd').first().textContent()
+      await expect.poll(flip, { timeout: 40_000 }).toMatch(/^\d,\d{3}\.\d\d$/)
+      expect(await page.getByLabel('Not available: Needs a higher tier').count()).toBeGreaterThan(3)
+      expect(await seriousViolations(page)).toEqual([])
+      await page.context().close()
+    })
+
+    test('a pro token in the fragment opens the charts and leaves the address', async () => {
+      const { page, complaints } = await openPage(browser, DESKTOP)
+      await page.goto(`${product.url}/?symbol=RUT#token=${await proToken()}`)
+      await page.getByText('Connected', { exact: true }).waitFor()
+      await page.locator('#gex-by-strike canvas').waitFor()
+      expect(page.url()).toBe(`${product.url}/?symbol=RUT`)
+      expect(complaints).toEqual([])
+      await page.context().close()
+    })
+  },
+)
+
+function proToken(): Promise<string> {
+  return localToken(projectRoot, { tier: 'pro', subject: 'reader', lifeSeconds: 600 })
+}
