@@ -102,23 +102,27 @@ describe('over HTTP', () => {
     [2, 1],
     [3, 4],
     [4, 4],
-  ])('delivers exactly once through a seeded script of faults (seed %i, window %i)', async (seed, window) => {
-    const script = new Random(seed, 'faults')
-    const started = await startIngestServer(() =>
-      script.uniform() < 0.45 ? (faults[script.integer(faults.length)] ?? 'none') : 'none',
-    )
-    server = started
-    const signer = createRequestSigner(TEST_PRIVATE_JWK)
-    const clock = fakeClock(START_MS)
-    const post = createPoster({ to: started.url, symbol: 'NVDA', signer, clock, timeoutMs: 10_000 })
-    const { outcome } = await run(nvda(120), post, temporaryDirectory(), { window })
-    expect(outcome).toEqual({ kind: 'drained' })
-    const receiver = started.symbols.get('NVDA')
-    expect(receiver?.hash()).toBe((await undisturbed(nvda(120))).hash())
-    expect(new Set(receiver?.applied).size).toBe(receiver?.applied.length)
-    expect(new Set(started.signatures).size).toBe(started.signatures.length)
-    expect(started.faults.some((fault) => fault !== 'none')).toBe(true)
-  })
+  ])(
+    'delivers exactly once through a seeded script of faults (seed %i, window %i)',
+    { timeout: 30_000 },
+    async (seed, window) => {
+      const script = new Random(seed, 'faults')
+      const started = await startIngestServer(() =>
+        script.uniform() < 0.45 ? (faults[script.integer(faults.length)] ?? 'none') : 'none',
+      )
+      server = started
+      const signer = createRequestSigner(TEST_PRIVATE_JWK)
+      const clock = fakeClock(START_MS)
+      const post = createPoster({ to: started.url, symbol: 'NVDA', signer, clock, timeoutMs: 10_000 })
+      const { outcome } = await run(nvda(60), post, temporaryDirectory(), { window })
+      expect(outcome).toEqual({ kind: 'drained' })
+      const receiver = started.symbols.get('NVDA')
+      expect(receiver?.hash()).toBe((await undisturbed(nvda(60))).hash())
+      expect(new Set(receiver?.applied).size).toBe(receiver?.applied.length)
+      expect(new Set(started.signatures).size).toBe(started.signatures.length)
+      expect(started.faults.some((fault) => fault !== 'none')).toBe(true)
+    },
+  )
 
   it('gives up on an attempt that is never answered', async () => {
     const started = await startIngestServer((_, request) => (request === 1 ? 'never' : 'none'))
