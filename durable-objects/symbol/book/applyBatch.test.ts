@@ -214,6 +214,23 @@ describe('a batch that cannot be true', () => {
 })
 
 describe('a new epoch', () => {
+  it('leaves no trace once everything is defined and quoted again, prints included', async () => {
+    const opening = [...openingTicks(), trade(FIRST, 6, 5, NOW_MS)]
+    const once = emptyState()
+    deliver(once, encoded({}, opening))
+    const restarted = emptyState()
+    deliver(restarted, encoded({}, opening))
+    next(restarted, openingTicks(), { epoch: 2, sequence: 1 })
+    expect(await stateHash(restarted.book)).toBe(await stateHash(once.book))
+  })
+
+  it('takes a print of the new life even when its clock is behind', () => {
+    const state = opened()
+    next(state, [trade(FIRST, 6, 5, NOW_MS + 1)])
+    next(state, [...openingTicks(), trade(FIRST, 7, 2, NOW_MS)], { epoch: 2, sequence: 1 })
+    expect(held(state)).toMatchObject({ last: 7, volume: 7 })
+  })
+
   const renumbered = openingTicks().map((tick) =>
     'contractId' in tick ? { ...tick, contractId: tick.contractId + 5_000 } : tick,
   )

@@ -114,7 +114,7 @@ function missingReason(sentBid: number, sentAsk: number, reason: number): number
 }
 
 function applyTrades(book: ChainBook, trades: IngestBatch['trades'], latestMs: number): void {
-  const { last, lastMs } = book.columns
+  const { last, lastMs, flags } = book.columns
   for (let i = 0; i < trades.count; i++) {
     const row = rowOfTick(book, trades.contractId[i] as number)
     if (row === NO_ROW) continue
@@ -127,9 +127,11 @@ function applyTrades(book: ChainBook, trades: IngestBatch['trades'], latestMs: n
     if (!openVolumeSession(book, row, eventMs)) continue
     addVolume(book, row, trades.size[i] as number, eventMs)
     if (!timed) continue
-    if (isPrice(price) && !(eventMs < (lastMs[row] as number))) {
+    const isNewest = !(eventMs < (lastMs[row] as number)) || isFlagged(book, row, ROW_FLAGS.carriedLast)
+    if (isPrice(price) && isNewest) {
       last[row] = price
       lastMs[row] = eventMs
+      flags[row] = (flags[row] as number) & ~ROW_FLAGS.carriedLast
     }
     advanceClock(book, eventMs)
   }
@@ -151,6 +153,7 @@ function openVolumeSession(book: ChainBook, row: number, eventMs: number): boole
     book.lateTicks += 1
     return false
   }
+  if (isFlagged(book, row, ROW_FLAGS.carriedVolume)) volumeMs[row] = Number.NaN
   flags[row] = (flags[row] as number) & ~ROW_FLAGS.carriedVolume
   if (date !== held) {
     volume[row] = 0

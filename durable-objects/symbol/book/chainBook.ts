@@ -43,9 +43,10 @@ export type BookColumns = Section<typeof BOOK_COLUMNS>
 export const ROW_FLAGS = {
   /** Defined in the current epoch; rows that are not stay out of every figure. */
   listed: 1,
-  /** The volume, or the open interest, is from an earlier epoch: the next one replaces it whatever its date. */
+  /** The volume, open interest or last print is from an earlier epoch: the next one replaces it whatever its time. */
   carriedVolume: 2,
   carriedOpenInterest: 4,
+  carriedLast: 8,
 } as const
 
 /** Most contracts one symbol may hold: the largest real chain has 24,040, plus room for intraday listings. */

@@ -48,12 +48,13 @@ export function beginEpoch(book: ChainBook, header: BatchHeader): void {
  */
 function listRow(book: ChainBook, row: number): void {
   if (isListed(book, row)) return
-  const { bid, ask, bidSize, askSize, quoteMs, missing, lastMs, volumeMs, flags } = book.columns
-  for (const column of [bid, ask, quoteMs, lastMs, volumeMs]) column[row] = Number.NaN
+  const { bid, ask, bidSize, askSize, quoteMs, missing, flags } = book.columns
+  for (const column of [bid, ask, quoteMs]) column[row] = Number.NaN
   bidSize[row] = 0
   askSize[row] = 0
   missing[row] = 0
-  flags[row] = ROW_FLAGS.listed | ROW_FLAGS.carriedVolume | ROW_FLAGS.carriedOpenInterest
+  const { listed, carriedVolume, carriedOpenInterest, carriedLast } = ROW_FLAGS
+  flags[row] = listed | carriedVolume | carriedOpenInterest | carriedLast
   book.layoutVersion += 1
 }
 

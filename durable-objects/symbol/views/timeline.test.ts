@@ -5,10 +5,10 @@ const at = (asOfMs: number): TimelineSample => ({ asOfMs, spot: 1, netGex: 2, ne
 const times = (ring: TimelineRing) => ring.samples().map(({ asOfMs }) => asOfMs)
 
 describe('TimelineRing', () => {
-  it('keeps one sample per interval of market time', () => {
+  it('keeps the last sample of each interval of market time', () => {
     const ring = new TimelineRing()
     for (const ms of [0, 1, SAMPLE_EVERY_MS - 1, SAMPLE_EVERY_MS, SAMPLE_EVERY_MS + 1]) ring.offer(at(ms))
-    expect(times(ring)).toEqual([0, SAMPLE_EVERY_MS])
+    expect(times(ring)).toEqual([SAMPLE_EVERY_MS - 1, SAMPLE_EVERY_MS + 1])
   })
 
   it('forgets the oldest beyond its size', () => {
@@ -21,8 +21,8 @@ describe('TimelineRing', () => {
   it('drops what lies ahead when a replay starts over', () => {
     const ring = new TimelineRing([at(0), at(10_000), at(20_000)])
     ring.offer(at(12_000))
-    expect(times(ring)).toEqual([0, 10_000])
+    expect(times(ring)).toEqual([0, 12_000])
     ring.offer(at(16_000))
-    expect(times(ring)).toEqual([0, 10_000, 16_000])
+    expect(times(ring)).toEqual([0, 12_000, 16_000])
   })
 })

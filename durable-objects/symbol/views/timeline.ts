@@ -1,4 +1,7 @@
-/** Net exposure through time: one sample per five seconds of market time, the newest 2,000 kept (2 h 46 min). */
+/**
+ * Net exposure through time: one sample per five seconds of market time, the newest 2,000 kept (2 h 46 min). The last
+ * frame of each five seconds is the sample, so that a chain still arriving in batches is not remembered half-filled.
+ */
 
 export const SAMPLE_EVERY_MS = 5_000
 export const MAX_SAMPLES = 2_000
@@ -19,14 +22,14 @@ export class TimelineRing {
     this.#samples = [...samples].slice(-MAX_SAMPLES)
   }
 
-  /** Takes the sample when it is due. When market time went back (a replay starts over), later samples go. */
+  /** Takes the sample in place of one from the same five seconds. When market time went back (a replay starts over), later samples go. */
   offer(sample: TimelineSample): void {
     let newest = this.#samples.at(-1)
     while (newest !== undefined && newest.asOfMs > sample.asOfMs) {
       this.#samples.pop()
       newest = this.#samples.at(-1)
     }
-    if (newest !== undefined && sample.asOfMs - newest.asOfMs < SAMPLE_EVERY_MS) return
+    if (newest !== undefined && intervalOf(newest) === intervalOf(sample)) this.#samples.pop()
     this.#samples.push(sample)
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift()
   }
@@ -39,4 +42,8 @@ export class TimelineRing {
   samples(): readonly TimelineSample[] {
     return this.#samples
   }
+}
+
+function intervalOf({ asOfMs }: TimelineSample): number {
+  return Math.floor(asOfMs / SAMPLE_EVERY_MS)
 }
