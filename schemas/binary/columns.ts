@@ -67,5 +67,6 @@ export function readSection<S extends SectionSpec>(
 export function ownBuffer(bytes: Uint8Array): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = bytes
   if (byteOffset === 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) return buffer
-  return bytes.slice().buffer
+  // Not `bytes.slice()`: on a Node Buffer that is another view into the same pool.
+  return new Uint8Array(bytes).buffer
 }

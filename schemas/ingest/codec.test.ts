@@ -49,6 +49,10 @@ describe('ingest batch', () => {
     expect(decoded(shifted.subarray(3))).toEqual(SAMPLE_BATCH)
   })
 
+  it('decodes from a Node Buffer, whose slices share a pool', () => {
+    expect(decoded(Buffer.from(golden, 'hex'))).toEqual(SAMPLE_BATCH)
+  })
+
   it('keeps a missing side as NaN with its reason, and dates as dates', () => {
     const batch = decoded(encodeBatch(SAMPLE_BATCH))
     expect(batch.quotes.bid[1]).toBeNaN()
