@@ -34,6 +34,11 @@ export interface Chain {
   readonly expiryIndex: Uint16Array
   /** Index into `strikes`. */
   readonly strikeIndex: Uint16Array
+  /**
+   * Row of the contract that makes a pair with this one, same expiry and strike, other right; −1 when listed on one
+   * side only. A pair is always two neighbouring rows, call first.
+   */
+  readonly partner: Int32Array
 
   // Per contract, inputs that move.
   /** Usable price per unit of underlying in quote currency, NaN when there is none. */

@@ -40,6 +40,25 @@ test('rowOf finds every contract again, and rows ascend by expiry, strike, call 
   )
 })
 
+test('partners are the call and the put of one strike and expiry, whatever is listed beside them', () => {
+  const at = (strike: number, right: 'call' | 'put', expiryMs = 1) => ({
+    strike,
+    right,
+    expiryMs,
+    multiplier: 100,
+  })
+  const chain = layOutChain([
+    at(100, 'put'),
+    at(100, 'call'),
+    at(105, 'call'),
+    at(105, 'put', 2),
+    at(110, 'call', 2),
+    at(110, 'call', 2),
+    at(110, 'put', 2),
+  ])
+  expect([...chain.partner]).toEqual([1, 0, -1, -1, -1, 6, 5])
+})
+
 test('an empty chain is a chain', () => {
   const chain = layOutChain([])
   expect([chain.count, chain.expiryCount, chain.strikeCount, chain.expiryStart[0]]).toEqual([0, 0, 0, 0])

@@ -28,7 +28,22 @@ export function layOutChain(contracts: readonly ContractSpec[]): Chain {
     chain.strikeIndex[row] = strikeIndexOf.get(strike) ?? 0
   }
   chain.expiryStart[chain.expiryCount] = count
+  pairUp(chain)
   return chain
+}
+
+function pairUp({ count, partner, callSign, strikeIndex, expiryIndex }: Chain): void {
+  for (let call = 0; call + 1 < count; call++) {
+    const put = call + 1
+    const isPair =
+      (callSign[call] as number) > 0 &&
+      (callSign[put] as number) < 0 &&
+      strikeIndex[call] === strikeIndex[put] &&
+      expiryIndex[call] === expiryIndex[put]
+    if (!isPair) continue
+    partner[call] = put
+    partner[put] = call
+  }
 }
 
 /** Sets the time left of every expiry; a settled one gets exactly 0. */
@@ -63,6 +78,7 @@ function emptyChain(count: number, expiryMs: Float64Array, strikes: Float64Array
     multiplier: new Float64Array(count),
     expiryIndex: new Uint16Array(count),
     strikeIndex: new Uint16Array(count),
+    partner: new Int32Array(count).fill(-1),
     price: unknown(count),
     halfSpread: unknown(count),
     openInterest: unknown(count),

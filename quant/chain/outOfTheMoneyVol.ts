@@ -1,5 +1,5 @@
 import type { Chain } from './chain.ts'
-import { impliedVolRange } from '../kernel/impliedVol.ts'
+import { impliedVolRow, impliedVolRows } from '../kernel/impliedVol.ts'
 
 /**
  * One volatility a strike, from its out-of-the-money side (call at or above the forward, put below): by parity both
@@ -12,27 +12,51 @@ import { impliedVolRange } from '../kernel/impliedVol.ts'
  * strike takes changes as the forward moves.
  */
 export function solveVols(chain: Chain, quoteFaults: Uint8Array, warm: boolean): void {
+  const { price, volStatus } = chain
   for (let row = 0; row < chain.count; row++) {
-    if (Number.isNaN(chain.price[row])) chain.volStatus[row] = quoteFaults[row] as number
+    if (Number.isNaN(price[row])) volStatus[row] = quoteFaults[row] as number
   }
-  impliedVolRange(chain, 0, chain.count, warm)
+  impliedVolRows(chain, decidingRows(chain), warm)
   shareOutOfTheMoneyVols(chain)
+}
+
+/** The same for the strike of one row, starting from the volatility it has. */
+export function solveStrikeVol(chain: Chain, quoteFaults: Uint8Array, row: number): void {
+  const from = decidingRow(chain, row)
+  if (Number.isNaN(chain.price[from])) chain.volStatus[from] = quoteFaults[from] as number
+  impliedVolRow(chain, from)
+  shareVol(chain, from)
+}
+
+/** The row whose price decides the volatility of `row`: itself or its partner. */
+export function decidingRow({ partner, strike, forward, expiryIndex }: Chain, row: number): number {
+  const other = partner[row] as number
+  if (other < 0) return row
+  const callIsOut = (strike[row] as number) >= (forward[expiryIndex[row] as number] as number)
+  return callIsOut ? Math.min(row, other) : Math.max(row, other)
 }
 
 /** Gives both rows of every strike the out-of-the-money side's volatility and status. */
 export function shareOutOfTheMoneyVols(chain: Chain): void {
-  const { callSign, strike, strikeIndex, expiryIndex, vol, volStatus, forward } = chain
-  for (let call = 0; call + 1 < chain.count; call++) {
-    const isPair =
-      (callSign[call] as number) > 0 &&
-      (callSign[call + 1] as number) < 0 &&
-      strikeIndex[call] === strikeIndex[call + 1] &&
-      expiryIndex[call] === expiryIndex[call + 1]
-    if (!isPair) continue
-    const callIsOut = (strike[call] as number) >= (forward[expiryIndex[call] as number] as number)
-    const from = callIsOut ? call : call + 1
-    const to = callIsOut ? call + 1 : call
-    vol[to] = vol[from] as number
-    volStatus[to] = volStatus[from] as number
+  const { partner } = chain
+  for (let row = 0; row < chain.count; row++) {
+    // The call of each pair speaks for both.
+    if ((partner[row] as number) > row) shareVol(chain, decidingRow(chain, row))
   }
+}
+
+function shareVol({ partner, vol, volStatus }: Chain, from: number): void {
+  const to = partner[from] as number
+  if (to < 0) return
+  vol[to] = vol[from] as number
+  volStatus[to] = volStatus[from] as number
+}
+
+function decidingRows(chain: Chain): Int32Array {
+  const rows = new Int32Array(chain.count)
+  let found = 0
+  for (let row = 0; row < chain.count; row++) {
+    if (decidingRow(chain, row) === row) rows[found++] = row
+  }
+  return rows.subarray(0, found)
 }

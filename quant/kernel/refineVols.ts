@@ -12,12 +12,12 @@ const MAX_STEPS = 4
 const LAST_STEP = 5.5e-3
 
 /**
- * Improves the guess in `vol` of rows [from, to) of expiry e to the implied volatility and sets `volStatus`. Third-order
+ * Improves the guess in `vol` of the given rows of expiry e to the implied volatility and sets `volStatus`. Third-order
  * Householder on the logarithm of the normalised out-of-the-money value, as `pricing/totalVol.ts`, with the expiry's
  * share of the work hoisted and the fast exponential and Mills ratio. Whatever is not ordinary (no price, no time
  * value, far wings, no convergence) goes to the scalar solver, which also knows the reasons.
  */
-export function refineVols(chain: Chain, e: number, from: number, to: number): void {
+export function refineVols(chain: Chain, e: number, rows: Int32Array): void {
   const { strike, lnStrike, invSqrtStrike, callSign, price, vol, volStatus } = chain
   const forward = chain.forward[e] as number
   const lnForward = Math.log(forward)
@@ -26,7 +26,8 @@ export function refineVols(chain: Chain, e: number, from: number, to: number): v
   const invDiscount = discount > 0 ? 1 / discount : NaN
   const rootYears = Math.sqrt(chain.years[e] as number)
   const invRootYears = 1 / rootYears
-  for (let i = from; i < to; i++) {
+  for (let j = 0; j < rows.length; j++) {
+    const i = rows[j] as number
     const exercise = forward - (strike[i] as number)
     const invScale = invSqrtForward * (invSqrtStrike[i] as number)
     const present = (price[i] as number) * invDiscount
