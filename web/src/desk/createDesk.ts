@@ -7,6 +7,7 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import type { Symbols } from '#schemas/rest/models'
 import { createSymbolAddress } from '../session/symbolAddress.ts'
 import { createKeptFrames, type KeptFrames } from './keptFrames.ts'
+import { openingSymbol } from './openingSymbol.ts'
 import { openSymbolFeed, type FrameOrigin, type SymbolFeed } from './symbolFeed.ts'
 import type { TimelineSeries } from './timelineSeries.ts'
 
@@ -48,8 +49,8 @@ export function createDesk(client: Client): Desk {
   let feed: SymbolFeed | null = null
 
   createEffect(() => {
-    const first = symbols()?.[0]
-    if (symbol() === null && first) goTo(first.symbol, true)
+    const opening = openingSymbol(symbols() ?? [])
+    if (symbol() === null && opening !== null) goTo(opening, true)
   })
   createEffect(
     on(symbol, (chosen) => {

@@ -6,6 +6,7 @@ test.each([
   [numbers.compactMoney(-340_000_000, 'INR'), '−₹340M'],
   [numbers.compactMoney(1.8e9, 'USD'), '$1.80B'],
   [numbers.axisMoney(-5e9, 'USD'), '−$5B'],
+  [numbers.axisMoney(337.5e9, 'INR'), '₹337.5B'],
   [numbers.signedCompactMoney(5.4e9, 'USD'), '+$5.40B'],
   [numbers.fullMoney(-1_307_412_115.4, 'USD'), '−$1,307,412,115'],
   [numbers.strikePrice(6500), '6,500'],

@@ -22,9 +22,9 @@ function money(currency: string): Intl.NumberFormatOptions {
   return { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
 }
 
-/** `$500M`, `−$1.2B`: as short as it is exact to three digits, for axes. */
+/** `$500M`, `−$337.5B`: no longer than its digits need, so that neighbouring ticks never read the same. */
 export function axisMoney(value: number, currency: string): string {
-  const options = { notation: 'compact', maximumSignificantDigits: 3 } as const
+  const options = { notation: 'compact', maximumSignificantDigits: 6 } as const
   return typeset(formatter({ ...money(currency), ...options }).format(value))
 }
 
