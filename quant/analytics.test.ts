@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { analyse, computeAnalytics, engineOf, type ContractInput } from './analytics.ts'
 import { moveSpot, reprice } from './analytics/engine.ts'
+import { INDIA } from './calendar/timeZone.ts'
 import { SAMPLE_MARKET, SAMPLE_NOW_MS, sampleContracts } from './chain/sampleChain.ts'
+import { EXPOSURE_KINDS } from './exposure/exposureKinds.ts'
 
 const SPOT = SAMPLE_MARKET.spot
 const contracts = sampleContracts()
@@ -17,6 +19,35 @@ test('strikes, expiries and totals agree bit for bit', () => {
   expect(total(byStrike.callGex)).toBe(exposure.local.call)
   expect(total(byExpiry.map(({ netGex }) => netGex))).toBe(exposure.local.net)
   expect((exposure.aboveSpot as number) + (exposure.belowSpot as number)).toBe(exposure.local.net)
+})
+
+test('every kind of exposure adds up by expiry, and above and below spot', () => {
+  for (const kind of EXPOSURE_KINDS) {
+    const totals = analytics.exposures?.openInterest[kind]
+    expect(total(analytics.byExpiry.map(({ exposures }) => exposures[kind]))).toBe(totals?.net)
+    expect((totals?.aboveSpot ?? 0) + (totals?.belowSpot ?? 0)).toBe(totals?.net)
+  }
+  expect(analytics.exposures?.openInterest.gamma.net).toBe(analytics.exposure.local.net)
+  expect(analytics.exposures?.volume.gamma.net).toBe(analytics.exposure.byVolume.net)
+  // Dealers long calls and short puts are long delta on both.
+  expect(analytics.exposures?.openInterest.delta.call).toBeGreaterThan(0)
+  expect(analytics.exposures?.openInterest.delta.put).toBeGreaterThan(0)
+})
+
+test('the zero-day slice is what settles on the exchange’s date of today', () => {
+  expect([analytics.zeroDte, analytics.reasons['zeroDte']]).toEqual([null, 'nothing settles today'])
+  const [front] = analytics.byExpiry
+  const settlesAt = front?.expiryMs ?? 0
+  const sameDay = computeAnalytics(contracts, SPOT, settlesAt - 3_600_000)
+  const { zeroDte, byExpiry } = sameDay
+  expect(zeroDte).toMatchObject({ expiries: 1, contracts: 162 })
+  for (const kind of EXPOSURE_KINDS)
+    expect(zeroDte?.openInterest[kind].net).toBe(byExpiry[0]?.exposures[kind])
+  expect(zeroDte?.shareOfGamma).toBeGreaterThan(0.2)
+  expect(zeroDte?.shareOfGamma).toBeLessThan(1)
+  // 14:30 in New York is midnight in India: the same instant, another date.
+  const inIndia = computeAnalytics(contracts, SPOT, settlesAt - 3_600_000, { timeZone: INDIA })
+  expect(inIndia.zeroDte).toBeNull()
 })
 
 test('the order contracts are given in does not matter', () => {

@@ -4,25 +4,27 @@
  */
 import { byExpiry } from './analytics/byExpiry.ts'
 import { byStrike, strikeColumns } from './analytics/byStrike.ts'
-import { METHODS, UNITS, type ChainAnalytics, type SideTotals } from './analytics/chainAnalytics.ts'
+import { METHODS, UNITS, type ChainAnalytics, type ExpiryAnalytics } from './analytics/chainAnalytics.ts'
 import { coverage } from './analytics/coverage.ts'
 import {
   createEngine,
   measureAll,
   putQuote,
   reprice,
+  signInputs,
   type Engine,
   type EngineOptions,
 } from './analytics/engine.ts'
+import { exposureTotals, gammaTotals, zeroDte } from './analytics/exposures.ts'
 import type { ContractSpec } from './chain/chain.ts'
 import { layOutChain } from './chain/layout.ts'
-import type { ExposureSums } from './exposure/sums.ts'
+import { toExactGrid } from './exposure/exactSum.ts'
+import { signTotals, type SignTotals } from './exposure/signTotals.ts'
 import { atTheMoneyVol } from './levels/atTheMoneyVol.ts'
 import type { ExpirySetId } from './levels/expirySets.ts'
-import { LADDER } from './levels/gammaProfile.ts'
+import { LADDER, readProfile } from './levels/gammaProfile.ts'
 import { magnetStrike } from './levels/magnet.ts'
-import { maxPain } from './levels/maxPain.ts'
-import { countBySide, putCallRatio } from './levels/putCallRatio.ts'
+import { putCallRatio } from './levels/putCallRatio.ts'
 import { absoluteGammaStrike, walls, WALL_VARIANTS, type Walls, type WallVariant } from './levels/walls.ts'
 import { zeroGamma, type ZeroGamma } from './levels/zeroGamma.ts'
 
@@ -35,6 +37,8 @@ export interface ContractInput extends ContractSpec {
   /** Contracts; null when not known. */
   readonly openInterest: number | null
   readonly volume: number | null
+  /** Contracts customers bought minus sold today; absent or null when not known. */
+  readonly signedFlow?: number | null
 }
 
 /** Lays out a chain from its inputs, quotes and counts included. */
@@ -46,6 +50,7 @@ export function engineOf(contracts: readonly ContractInput[], options: Partial<E
     putQuote(engine, row, contract.bid ?? Number.NaN, contract.ask ?? Number.NaN)
     chain.openInterest[row] = contract.openInterest ?? Number.NaN
     chain.volume[row] = contract.volume ?? 0
+    engine.signedFlow[row] = contract.signedFlow ?? Number.NaN
   }
   return engine
 }
@@ -66,18 +71,21 @@ export function computeAnalytics(
  * purpose) no flip is named: crossings are still listed, under status `stale`.
  */
 export function analyse(engine: Engine, { isStale = false } = {}): ChainAnalytics {
-  measureAll(engine)
+  if (!engine.isMeasured) measureAll(engine)
   const { chain, measure, profile, sections, spot, terms } = engine
-  const columns = strikeColumns(chain, measure, sections.start)
+  const { table } = measure.openInterest
+  readProfile(profile, sections)
+  const columns = strikeColumns(chain, table, sections.start)
   const covered = coverage(chain, engine.quoteFaults, sections.start)
+  const isPriced = covered.priced > 0
   const front = sections.frontExpiry
-  const openInterest = countBySide(chain, chain.openInterest, sections.start, sections.end)
-  const volume = countBySide(chain, chain.volume, sections.start, sections.end)
+  const expiries = byExpiry(engine)
   const flip = (set: ExpirySetId): ZeroGamma => {
     const found = zeroGamma(set, profile, terms, sections, spot)
     return isStale ? { ...found, nearest: null, status: 'stale' } : found
   }
   const wallsBy = (variant: WallVariant): Walls => walls(columns, spot, variant)
+  const signs = signTotals(table, { chain, spot, deltaChange: measure.deltaChange }, signInputs(engine))
   const analytics = {
     asOfMs: engine.asOfMs,
     spot,
@@ -85,39 +93,48 @@ export function analyse(engine: Engine, { isStale = false } = {}): ChainAnalytic
     methods: { ...METHODS, vol: engine.volMethod },
     units: UNITS,
     coverage: covered,
-    exposure: exposure(engine, covered.priced > 0),
-    byStrike: byStrike(measure, columns),
-    byExpiry: byExpiry(engine),
+    exposure: gammaTotals(engine, isPriced),
+    exposures: exposureTotals(engine, isPriced),
+    zeroDte: isPriced ? zeroDte(engine) : null,
+    signModels: signs.totals,
+    signAgreement: isPriced ? signs.agreement : null,
+    byStrike: byStrike(table, columns),
+    byExpiry: expiries,
     profile: publishedProfile(engine),
     flips: { all: flip('all'), within90d: flip('within90d'), front: flip('front') },
     walls: Object.fromEntries(WALL_VARIANTS.map((v) => [v, wallsBy(v)])) as Record<WallVariant, Walls>,
     absoluteGamma: absoluteGammaStrike(columns, spot),
-    magnetStrike:
-      front < 0 ? null : magnetStrike(chain, front, measure.finiteMassRows, atTheMoneyVol(chain, front)),
-    maxPainFront: front < 0 ? null : maxPain(chain, front),
-    putCallRatio: {
-      openInterest: putCallRatio(openInterest.puts, openInterest.calls),
-      volume: putCallRatio(volume.puts, volume.calls),
-    },
+    magnetStrike: front < 0 ? null : frontMagnet(engine),
+    maxPainFront: expiries[0]?.maxPain ?? null,
+    putCallRatio: putCallRatios(expiries),
   }
-  return { ...analytics, reasons: reasons(analytics) }
+  return { ...analytics, reasons: reasons(analytics, signs) }
 }
 
-function exposure({ measure }: Engine, isPriced: boolean): ChainAnalytics['exposure'] {
-  const { local, finite, byVolume } = measure
-  const orNull = (value: number): number | null => (isPriced ? value : null)
-  const sides = (sums: ExposureSums): SideTotals => ({
-    call: orNull(sums.call),
-    put: orNull(sums.put),
-    net: orNull(sums.net),
-  })
+/** The magnet of the front expiry, by unsigned finite gamma. */
+function frontMagnet({ chain, sections, measure, spot }: Engine): number | null {
+  const weight = new Float64Array(chain.count)
+  const { contracts } = measure.openInterest.positions
+  for (let row = sections.start; row < sections.frontEnd; row++) {
+    const shares = (contracts[row] as number) * (chain.multiplier[row] as number)
+    const gamma = shares * spot * (measure.deltaChange[row] as number)
+    weight[row] = gamma === gamma ? toExactGrid(gamma) : 0
+  }
+  return magnetStrike(chain, sections.frontExpiry, weight, atTheMoneyVol(chain, sections.frontExpiry))
+}
+
+function putCallRatios(expiries: readonly ExpiryAnalytics[]): ChainAnalytics['putCallRatio'] {
+  const sum = (of: (expiry: ExpiryAnalytics) => number): number =>
+    expiries.reduce((all, expiry) => all + of(expiry), 0)
   return {
-    local: sides(local),
-    finite: sides(finite),
-    byVolume: sides(byVolume),
-    gross: orNull(Math.abs(local.call) + Math.abs(local.put)),
-    aboveSpot: orNull(local.aboveSpot),
-    belowSpot: orNull(local.belowSpot),
+    openInterest: putCallRatio(
+      sum((e) => e.putOpenInterest),
+      sum((e) => e.callOpenInterest),
+    ),
+    volume: putCallRatio(
+      sum((e) => e.putVolume),
+      sum((e) => e.callVolume),
+    ),
   }
 }
 
@@ -134,11 +151,13 @@ function publishedProfile({ profile }: Engine): ChainAnalytics['profile'] {
 }
 
 /** Why each null is null. */
-function reasons(analytics: Omit<ChainAnalytics, 'reasons'>): Record<string, string> {
+function reasons(analytics: Omit<ChainAnalytics, 'reasons'>, signs: SignTotals): Record<string, string> {
   const found: Record<string, string> = {}
   const { coverage, flips, walls, putCallRatio, byExpiry } = analytics
   const noGamma = coverage.live === 0 ? 'every contract has settled' : 'no contract has a volatility'
   if (coverage.priced === 0) found['exposure'] = noGamma
+  if (analytics.zeroDte === null) found['zeroDte'] = coverage.priced === 0 ? noGamma : 'nothing settles today'
+  for (const [model, reason] of Object.entries(signs.reasons)) found[`signModels.${model}`] = reason
   for (const [set, flip] of Object.entries(flips))
     if (flip.nearest === null) found[`flips.${set}`] = flip.status
   if (walls.side.call === null) found['walls.side.call'] = 'no call gamma at or above spot'

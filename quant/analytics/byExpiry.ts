@@ -1,9 +1,11 @@
 import { FORWARD_SOURCES, type ForwardSource } from '../chain/forwards.ts'
+import { figure } from '../exposure/exposureTable.ts'
 import { atTheMoneyVol } from '../levels/atTheMoneyVol.ts'
 import { maxPain } from '../levels/maxPain.ts'
 import { countBySide } from '../levels/putCallRatio.ts'
 import type { ExpiryAnalytics } from './chainAnalytics.ts'
 import type { Engine } from './engine.ts'
+import { netByKind } from './exposures.ts'
 
 const DAYS_PER_YEAR = 365
 
@@ -21,8 +23,9 @@ function describeExpiry({ chain, forwards, measure }: Engine, e: number): Expiry
   const to = chain.expiryStart[e + 1] as number
   const openInterest = countBySide(chain, chain.openInterest, from, to)
   const volume = countBySide(chain, chain.volume, from, to)
-  const callGex = measure.local.callByExpiry[e] as number
-  const putGex = measure.local.putByExpiry[e] as number
+  const { table } = measure.openInterest
+  const callGex = figure(table.byExpiry, e, 'gamma', 'call')
+  const putGex = figure(table.byExpiry, e, 'gamma', 'put')
   return {
     expiryMs: chain.expiryMs[e] as number,
     dte: (chain.years[e] as number) * DAYS_PER_YEAR,
@@ -35,6 +38,7 @@ function describeExpiry({ chain, forwards, measure }: Engine, e: number): Expiry
     callGex,
     putGex,
     netGex: callGex + putGex,
+    exposures: netByKind(table, e),
     callOpenInterest: openInterest.calls,
     putOpenInterest: openInterest.puts,
     callVolume: volume.calls,

@@ -1,30 +1,32 @@
 import type { Chain } from '../chain/chain.ts'
-import type { GammaMeasure } from '../exposure/gammaMeasure.ts'
+import { column, type ExposureTable } from '../exposure/exposureTable.ts'
 import type { StrikeColumns } from '../levels/walls.ts'
 import type { StrikeAnalytics } from './chainAnalytics.ts'
 
 /** Unsigned gamma and open interest per strike over the live rows [from, chain.count). */
-export function strikeColumns(chain: Chain, measure: GammaMeasure, from: number): StrikeColumns {
+export function strikeColumns(chain: Chain, { byStrike }: ExposureTable, from: number): StrikeColumns {
   const callOpenInterest = new Float64Array(chain.strikeCount)
   const putOpenInterest = new Float64Array(chain.strikeCount)
   for (let row = from; row < chain.count; row++) {
     const open = chain.openInterest[row] as number
     if (!(open > 0)) continue
-    const column = (chain.callSign[row] as number) > 0 ? callOpenInterest : putOpenInterest
+    const side = (chain.callSign[row] as number) > 0 ? callOpenInterest : putOpenInterest
     const k = chain.strikeIndex[row] as number
-    column[k] = (column[k] as number) + open
+    side[k] = (side[k] as number) + open
   }
-  const { callByStrike: callGamma, putByStrike: putGamma } = measure.mass
+  const callGamma = column(byStrike, 'gammaMass', 'call')
+  const putGamma = column(byStrike, 'gammaMass', 'put')
   return { strike: chain.strikes, callGamma, putGamma, callOpenInterest, putOpenInterest }
 }
 
-export function byStrike(measure: GammaMeasure, columns: StrikeColumns): StrikeAnalytics {
-  const { callByStrike, putByStrike } = measure.local
+export function byStrike({ byStrike: sums }: ExposureTable, columns: StrikeColumns): StrikeAnalytics {
+  const callGex = column(sums, 'gamma', 'call')
+  const putGex = column(sums, 'gamma', 'put')
   return {
     strike: [...columns.strike],
-    callGex: [...callByStrike],
-    putGex: [...putByStrike],
-    netGex: Array.from(callByStrike, (call, k) => call + (putByStrike[k] as number)),
+    callGex: [...callGex],
+    putGex: [...putGex],
+    netGex: Array.from(callGex, (call, k) => call + (putGex[k] as number)),
     callOpenInterest: [...columns.callOpenInterest],
     putOpenInterest: [...columns.putOpenInterest],
   }

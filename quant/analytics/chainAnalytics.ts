@@ -7,6 +7,8 @@
  */
 import type { ForwardSource } from '../chain/forwards.ts'
 import type { VolStatus } from '../chain/volStatus.ts'
+import { EXPOSURE_UNITS, type ExposureKind } from '../exposure/exposureKinds.ts'
+import type { Sides } from '../exposure/exposureTable.ts'
 import type { SignModelId } from '../exposure/signModel.ts'
 import type { ExpirySetId } from '../levels/expirySets.ts'
 import type { Wall, Walls, WallVariant } from '../levels/walls.ts'
@@ -32,6 +34,24 @@ export interface ExposureAnalytics {
   readonly belowSpot: number | null
 }
 
+/** Totals of one kind of exposure; a strike at spot counts half above and half below. */
+export interface ExposureTotals extends Sides {
+  readonly aboveSpot: number
+  readonly belowSpot: number
+}
+
+export type TotalsByKind = Readonly<Record<ExposureKind, ExposureTotals>>
+
+/** The part of the chain that settles on the exchange's date of today. */
+export interface ZeroDteAnalytics {
+  readonly expiries: number
+  readonly contracts: number
+  /** Of the unsigned local gamma of the whole chain. */
+  readonly shareOfGamma: number | null
+  readonly openInterest: Readonly<Record<ExposureKind, Sides>>
+  readonly volume: Readonly<Record<ExposureKind, Sides>>
+}
+
 /** Columns of equal length, one entry per listed strike, ascending. */
 export interface StrikeAnalytics {
   readonly strike: readonly number[]
@@ -55,6 +75,8 @@ export interface ExpiryAnalytics {
   readonly callGex: number
   readonly putGex: number
   readonly netGex: number
+  /** Net of every kind, weighted by open interest. */
+  readonly exposures: Readonly<Record<ExposureKind, number>>
   readonly callOpenInterest: number
   readonly putOpenInterest: number
   readonly callVolume: number
@@ -85,6 +107,14 @@ export interface ChainAnalytics {
   readonly units: Readonly<Record<string, string>>
   readonly coverage: Coverage
   readonly exposure: ExposureAnalytics
+  /** Every kind of exposure, weighted by open interest and by session volume; null when nothing is priced. */
+  readonly exposures: { readonly openInterest: TotalsByKind; readonly volume: TotalsByKind } | null
+  /** Null when nothing settles today, or nothing is priced. */
+  readonly zeroDte: ZeroDteAnalytics | null
+  /** Local gamma exposure under each dealer-sign model, null where the model does not apply. */
+  readonly signModels: Readonly<Record<SignModelId, Sides | null>>
+  /** |Σ sgn net| / n over the applicable of M1, M2, M4, M5, M6; null when nothing is priced. */
+  readonly signAgreement: number | null
   readonly byStrike: StrikeAnalytics
   /** Live expiries, soonest first. */
   readonly byExpiry: readonly ExpiryAnalytics[]
@@ -105,6 +135,7 @@ export const METHODS = {
   forward: 'forward.parity_wls@1',
   gex: 'gex.local@1',
   gexFinite: 'gex.finite_1pct@1',
+  signAgreement: 'sign.agreement_m1_m2_m4_m5_m6@1',
   flip: 'flip.spot_ladder@1',
   wall: 'wall.side@1',
   absoluteGamma: 'wall.absolute_gamma@1',
@@ -115,6 +146,7 @@ export const METHODS = {
 
 export const UNITS = {
   gex: 'currency per +1 % of spot',
+  ...EXPOSURE_UNITS,
   vol: 'annualised fraction',
   openInterest: 'contracts',
   volume: 'contracts this session',

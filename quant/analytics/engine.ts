@@ -2,9 +2,12 @@
  * An engine owns one chain and every buffer its analysis needs, so that analysing 20,000 contracts several times a
  * second allocates little more than the answer.
  *
- * Feed it quotes through `setQuote` and counts straight into `chain.openInterest` and `chain.volume`; call `reprice`
- * after quotes or the clock moved, `moveSpot` when only spot did; then `analyse`.
+ * Whole chain: feed quotes through `putQuote` and counts straight into `chain.openInterest`, `chain.volume` and
+ * `signedFlow`; call `reprice` after quotes, counts or the clock moved, `moveSpot` when only spot did; then `analyse`.
+ * Tick by tick: `incremental.ts`.
  */
+import type { TimeZone } from '../calendar/timeZone.ts'
+import { NEW_YORK, zonedDate } from '../calendar/timeZone.ts'
 import type { Chain } from '../chain/chain.ts'
 import {
   createForwardReport,
@@ -16,8 +19,14 @@ import { setClock } from '../chain/layout.ts'
 import { shareOutOfTheMoneyVols, solveVols } from '../chain/outOfTheMoneyVol.ts'
 import { setQuote } from '../chain/quote.ts'
 import { VOL_STATUS } from '../chain/volStatus.ts'
-import { createGammaMeasure, measureGamma, type GammaMeasure } from '../exposure/gammaMeasure.ts'
-import type { SignModelId } from '../exposure/signModel.ts'
+import {
+  createExposureMeasure,
+  measureExposures,
+  weighExposures,
+  type ExposureMeasure,
+} from '../exposure/measure.ts'
+import type { SignInputs, SignModelId } from '../exposure/signModel.ts'
+import { fillSkewSigns } from '../exposure/skewSign.ts'
 import { createGammaTerms, fillGammaTerms, type GammaTerms } from '../kernel/gammaTerms.ts'
 import { greeksAll } from '../kernel/greeks.ts'
 import { expirySections, type ExpirySections } from '../levels/expirySets.ts'
@@ -27,6 +36,10 @@ export interface EngineOptions extends ForwardOptions {
   readonly signModel: SignModelId
   /** Smallest price step of the options, in their currency; decides when a spread is too wide. */
   readonly priceIncrement: number
+  /** Where the exchange's date is read, which says what settles today. */
+  readonly timeZone: TimeZone
+  /** Share of signed flow that opens positions; see `SignInputs`. */
+  readonly openingShare: number
 }
 
 export const DEFAULT_OPTIONS: EngineOptions = {
@@ -34,22 +47,30 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   fallbackRate: 0.04,
   exercise: 'european',
   priceIncrement: 0.05,
+  timeZone: NEW_YORK,
+  openingShare: 0.43,
 }
 
 export interface Engine {
   readonly chain: Chain
   readonly options: EngineOptions
   readonly quoteFaults: Uint8Array
+  /** Per row: contracts customers bought minus sold today, NaN when unknown. */
+  readonly signedFlow: Float64Array
   readonly forwards: ForwardReport
-  readonly measure: GammaMeasure
+  readonly measure: ExposureMeasure
   readonly terms: GammaTerms
   readonly profile: GammaProfile
   sections: ExpirySections
   volMethod: 'vol.otm_mid@1' | 'vol.given@1'
   spot: number
   asOfMs: number
+  /** Spot at the last full reprice, which forwards and volatilities come from. */
+  repricedSpot: number
   /** Whether `chain.vol` holds a solution to start the next one from. */
   isWarm: boolean
+  /** Whether exposures and profile belong to the current greeks. */
+  isMeasured: boolean
 }
 
 export function createEngine(chain: Chain, options: Partial<EngineOptions> = {}): Engine {
@@ -57,15 +78,18 @@ export function createEngine(chain: Chain, options: Partial<EngineOptions> = {})
     chain,
     options: { ...DEFAULT_OPTIONS, ...options },
     quoteFaults: new Uint8Array(chain.count).fill(VOL_STATUS.no_quote),
+    signedFlow: new Float64Array(chain.count).fill(Number.NaN),
     forwards: createForwardReport(chain),
-    measure: createGammaMeasure(chain),
+    measure: createExposureMeasure(chain),
     terms: createGammaTerms(chain.count),
     profile: createGammaProfile(),
     sections: expirySections(chain),
     volMethod: 'vol.otm_mid@1',
     spot: Number.NaN,
     asOfMs: Number.NaN,
+    repricedSpot: Number.NaN,
     isWarm: false,
+    isMeasured: false,
   }
 }
 
@@ -107,20 +131,40 @@ export function moveSpot(engine: Engine, spot: number): void {
   const ratio = spot / engine.spot
   for (let e = 0; e < chain.expiryCount; e++) chain.forward[e] = (chain.forward[e] as number) * ratio
   engine.spot = spot
+  engine.isMeasured = false
   greeksAll(chain, spot)
 }
 
-/** Exposures and the gamma profile from the current greeks. */
+/** Exposures and the gamma profile from the current counts and greeks. */
 export function measureAll(engine: Engine): void {
   const { chain, spot, measure, terms, profile, sections } = engine
-  measureGamma(chain, spot, engine.options.signModel, measure)
-  fillGammaTerms(terms, chain, spot, measure.signedOpenInterest, sections.start, sections.end)
+  fillSkewSigns(chain, spot, measure.skewSigns)
+  weighExposures(measure, engine.options.signModel, signInputs(engine))
+  measureExposures(measure, chain, spot)
+  fillGammaTerms(terms, chain, spot, measure.openInterest.positions.signed, sections.start, sections.end)
   fillGammaProfile(profile, terms, sections, spot)
+  engine.isMeasured = true
+}
+
+/** What sign models are weighed with, the skew as of the last full measure. */
+export function signInputs({ chain, signedFlow, options, measure }: Engine): SignInputs {
+  return { chain, signedFlow, openingShare: options.openingShare, skewSigns: measure.skewSigns }
+}
+
+/** How many of the live expiries, soonest first, settle on today's date of the exchange. */
+export function expiriesToday({ chain, sections, asOfMs, options }: Engine): number {
+  if (sections.frontExpiry < 0) return 0
+  const today = zonedDate(options.timeZone, asOfMs)
+  let e = sections.frontExpiry
+  while (e < chain.expiryCount && zonedDate(options.timeZone, chain.expiryMs[e] as number) === today) e++
+  return e - sections.frontExpiry
 }
 
 function placeAt(engine: Engine, spot: number, asOfMs: number): void {
   setClock(engine.chain, asOfMs)
   engine.sections = expirySections(engine.chain)
   engine.spot = spot
+  engine.repricedSpot = spot
   engine.asOfMs = asOfMs
+  engine.isMeasured = false
 }

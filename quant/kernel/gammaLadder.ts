@@ -15,8 +15,10 @@ const pending = new Float64Array(12)
  *
  * On equally spaced levels d1 is an arithmetic progression, so e^(−d1²/2) follows a recurrence of two multiplications
  * (E ← E·R, R ← R·Q) after three exponentials. Rows that reach many levels are added four at a time, which hides the
- * latency of the chain; narrow ones (near expiry, under a third of the levels) touch only those. Rounding grows with the square of
- * the number of levels: 1e-12 of the peak at 120.
+ * latency of the chain; narrow ones (near expiry, under a third of the levels) touch only those. Rounding grows with
+ * the square of the number of levels: 1e-12 of the peak at 120.
+ *
+ * `smoothest` and `sharpest` choose rows by 1/(σ√T), the first included: a caller may sum smooth rows on coarser levels.
  */
 export function addGammaLadder(
   terms: GammaTerms,
@@ -26,6 +28,8 @@ export function addGammaLadder(
   dlnSpot: number,
   out: Float64Array,
   scale = 1,
+  smoothest = 0,
+  sharpest = Infinity,
 ): void {
   const { invTotalVol, peakLnSpot, amplitude } = terms
   const levels = out.length
@@ -33,18 +37,15 @@ export function addGammaLadder(
   for (let i = from; i < to; i++) {
     const inverse = invTotalVol[i] as number
     const peak = peakLnSpot[i] as number
-    let height = amplitude[i] as number
-    // A strike's call and put that share one volatility are one bell.
-    while (i + 1 < to && peakLnSpot[i + 1] === peak && invTotalVol[i + 1] === inverse)
-      height += amplitude[++i] as number
-    height *= scale
-    if (height === 0) continue
+    const height = scale * (amplitude[i] as number)
+    if (height === 0 || inverse < smoothest || inverse >= sharpest) continue
     const step = dlnSpot * inverse
     const first = (lnSpot0 - peak) * inverse
     const low = Math.max(0, Math.ceil((-REACH - first) / step))
     const high = Math.min(levels - 1, Math.floor((REACH - first) / step))
     if (low > high) continue
-    if (first < DEEPEST_START || 3 * (high - low) < levels) {
+    const isAlone = to - from <= 2
+    if (first < DEEPEST_START || 3 * (high - low) < levels || isAlone) {
       addNarrow(out, low, high, height, first + low * step, step)
       continue
     }

@@ -16,7 +16,10 @@ export interface GammaTerms {
   readonly invTotalVol: Float64Array
   /** ln of the spot at which d1 = 0. */
   readonly peakLnSpot: Float64Array
-  /** weight·multiplier·e^(−qT)/(σ√(2πT)); 0 for a row that contributes nothing. */
+  /**
+   * weight·multiplier·e^(−qT)/(σ√(2πT)); 0 for a row that contributes nothing. A call and a put that share one volatility
+   * are one bell: the call's row holds the sum of both and the put's row 0.
+   */
   readonly amplitude: Float64Array
 }
 
@@ -32,7 +35,8 @@ export function createGammaTerms(count: number): GammaTerms {
 
 /**
  * Writes the terms of rows [from, to). `weights` is the signed number of contracts per row; the contract multiplier is
- * applied here. A row with no volatility, no weight or no time left gets amplitude 0.
+ * applied here. A row with no volatility, no weight or no time left gets amplitude 0. To change one contract, write both
+ * rows of its pair.
  */
 export function fillGammaTerms(
   terms: GammaTerms,
@@ -59,25 +63,32 @@ function fillExpiry(
   from: number,
   to: number,
 ): void {
-  const { lnStrike, multiplier, vol } = chain
+  const { lnStrike, multiplier, vol, partner } = chain
   const { invTotalVol, peakLnSpot, amplitude } = terms
   const forward = chain.forward[e] as number
   const rootYears = Math.sqrt(chain.years[e] as number)
   const lnSpotOverForward = Math.log(spot / forward)
   const scale = (INV_SQRT_2PI * forward * (chain.discount[e] as number)) / spot
   for (let i = from; i < to; i++) {
-    const totalVol = (vol[i] as number) * rootYears
+    const sigma = vol[i] as number
+    const totalVol = sigma * rootYears
     const inverse = 1 / totalVol
-    const height = (weights[i] as number) * (multiplier[i] as number) * scale * inverse
+    const sharesVol = partner[i] === i + 1 && i + 1 < to && vol[i + 1] === sigma
+    let contracts = contribution((weights[i] as number) * (multiplier[i] as number))
+    if (sharesVol) contracts += contribution((weights[i + 1] as number) * (multiplier[i + 1] as number))
+    const height = contracts * scale * inverse
     // Finite only if every input is; a NaN or an infinity contributes nothing rather than poisoning every level.
-    if (totalVol > 0 && height !== 0 && height - height === 0) {
-      invTotalVol[i] = inverse
-      peakLnSpot[i] = (lnStrike[i] as number) + lnSpotOverForward - 0.5 * totalVol * totalVol
-      amplitude[i] = height
-    } else {
-      invTotalVol[i] = 0
-      peakLnSpot[i] = 0
-      amplitude[i] = 0
-    }
+    const counts = totalVol > 0 && height !== 0 && height - height === 0
+    invTotalVol[i] = counts ? inverse : 0
+    peakLnSpot[i] = counts ? (lnStrike[i] as number) + lnSpotOverForward - 0.5 * totalVol * totalVol : 0
+    amplitude[i] = counts ? height : 0
+    if (!sharesVol) continue
+    invTotalVol[++i] = 0
+    peakLnSpot[i] = 0
+    amplitude[i] = 0
   }
+}
+
+function contribution(contracts: number): number {
+  return contracts === contracts ? contracts : 0
 }

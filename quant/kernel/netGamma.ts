@@ -16,9 +16,11 @@ export function netGammaAt(
   let h = 0
   let slope = 0
   for (let i = from; i < to; i++) {
+    const peak = amplitude[i] as number
+    if (peak === 0) continue
     const inverse = invTotalVol[i] as number
     const d1 = (lnSpot - (peakLnSpot[i] as number)) * inverse
-    const term = (amplitude[i] as number) * fastExpNegative(-0.5 * d1 * d1)
+    const term = peak * fastExpNegative(-0.5 * d1 * d1)
     h += term
     slope -= term * d1 * inverse
   }

@@ -1,6 +1,7 @@
 /** Keeps the quant engine of one symbol in step with its book. */
 import { analyse, type ChainAnalytics } from '#quant/analytics'
 import { createEngine, putQuote, reprice, type Engine, type EngineOptions } from '#quant/analytics/engine'
+import { INDIA, NEW_YORK } from '#quant/calendar/timeZone'
 import { layOutChain } from '#quant/chain/layout'
 import type { RootSpec } from '#quant/contracts/rootMaster'
 import type { ChainBook } from '../book/chainBook.ts'
@@ -12,6 +13,8 @@ const INDEX_PRICE_INCREMENT = 0.05
 const SHARE_PRICE_INCREMENT = 0.01
 /** Rates used for expiries whose own prices imply none, flagged FORWARD_FALLBACK where they matter. */
 const FALLBACK_RATES = { USD: 0.04, INR: 0.065 } as const
+/** Where it is today, which decides what counts as expiring today. */
+const TIME_ZONES = { USD: NEW_YORK, INR: INDIA } as const
 
 export interface SymbolFigures {
   readonly layout: ChainLayout
@@ -52,6 +55,7 @@ function optionsFor(terms: RootSpec | null): Partial<EngineOptions> {
     exercise: terms.exercise,
     priceIncrement: isIndex ? INDEX_PRICE_INCREMENT : SHARE_PRICE_INCREMENT,
     fallbackRate: FALLBACK_RATES[terms.currency],
+    timeZone: TIME_ZONES[terms.currency],
   }
 }
 
