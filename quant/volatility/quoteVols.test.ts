@@ -15,7 +15,8 @@ test('within 3 % of the spread that solving bid and ask would give', () => {
           years,
           vol: deviation / Math.sqrt(years),
           value,
-          halfShare,
+          bidShare: 1 - halfShare,
+          askShare: 1 + halfShare,
         })
         const bid = totalVolOf(k, value * (1 - halfShare)) / Math.sqrt(years)
         const ask = totalVolOf(k, value * (1 + halfShare)) / Math.sqrt(years)

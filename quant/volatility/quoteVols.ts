@@ -1,32 +1,32 @@
 import { normalisedVega } from '../pricing/normalisedBlack.ts'
 
-export interface QuotedMid {
+export interface QuotedValue {
   /** Log-moneyness ln(K/F). */
   readonly k: number
   readonly years: number
-  /** Implied volatility of the mid, annualised. */
+  /** Annualised volatility of a value between bid and ask, usually the mid. */
   readonly vol: number
-  /** Out-of-the-money mid over discount·√(F·K). */
+  /** That value, out of the money, over discount·√(F·K). */
   readonly value: number
-  /** Half the spread as a share of the mid. */
-  readonly halfShare: number
+  /** Bid and ask over that value. */
+  readonly bidShare: number
+  readonly askShare: number
 }
 
 /**
- * Volatilities of the bid and the ask, one third-order Householder step each from the mid on the logarithm of the
- * price (P. Jäckel, "Let's Be Rational", Wilmott, 2015): a tenth of the cost of solving twice more. Within 3 % of the
- * spread in volatility while half the price spread is under 40 % of the mid.
- * `halfShare` lies between 0 and 1.
+ * Volatilities of the bid and the ask, one third-order Householder step each on the logarithm of the price (P. Jäckel,
+ * "Let's Be Rational", Wilmott, 2015): a tenth of the cost of solving twice more. Within 3 % of the spread in
+ * volatility while bid and ask are within 40 % of the value.
  */
-export function quoteVols({ k, years, vol, value, halfShare }: QuotedMid): {
+export function quoteVols({ k, years, vol, value, bidShare, askShare }: QuotedValue): {
   bidVol: number
   askVol: number
 } {
   const x = Math.abs(k)
   const s = vol * Math.sqrt(years)
   const slope = normalisedVega(x, s) / value
-  const bidVol = vol * (1 + lnPriceStep(x, s, slope, Math.log1p(-halfShare)) / s)
-  const askVol = vol * (1 + lnPriceStep(x, s, slope, Math.log1p(halfShare)) / s)
+  const bidVol = vol * (1 + lnPriceStep(x, s, slope, Math.log(bidShare)) / s)
+  const askVol = vol * (1 + lnPriceStep(x, s, slope, Math.log(askShare)) / s)
   return { bidVol: Math.max(0, bidVol), askVol }
 }
 

@@ -10,7 +10,7 @@ export interface SmileRow {
   readonly k: number
   readonly right: Right
   readonly vol: number
-  /** Volatility at the bid and at the ask; null when `vol` did not come from a two-sided quote. */
+  /** Volatility at the bid and at the ask; null without a two-sided quote that `vol` is the volatility of. */
   readonly bidVol: number | null
   readonly askVol: number | null
   /** 1/(spread in volatility)²: how far a fit may trust the row. 0 when the quote is mostly spread. */
@@ -46,9 +46,6 @@ const MAX_HALF_SPREAD_SHARE = 0.2
 const LEAST_VOL_SPREAD = 0.002
 /** A volatility without a quote counts as quoted this wide at the money, and wider by √vega away from it. */
 const UNQUOTED_VOL_SPREAD = 0.01
-
-/** How near, relatively, the model value must be to the mid for the volatility to be the mid's and not a vendor's. */
-const SAME_PRICE = 1e-4
 
 /** The smiles of every live expiry that has a forward, soonest first: the adapter from a repriced engine's arrays. */
 export function smileInputs(chain: Chain): ExpirySmile[] {
@@ -101,22 +98,25 @@ function smileRow(chain: Chain, e: number, i: number): SmileRow | null {
   const strike = chain.strike[i] as number
   const k = lnRatio(strike, forward)
   const identity = { strike, k, right: (chain.callSign[i] as number) > 0 ? 'call' : 'put' } as const
-  const price = chain.price[i] as number
-  const halfShare = (chain.halfSpread[i] as number) / price
-  const isOwn = Math.abs((chain.value[i] as number) / price - 1) < SAME_PRICE
-  if (!isOwn || !(halfShare > 0 && halfShare < 1)) {
+  const mid = chain.price[i] as number
+  const half = chain.halfSpread[i] as number
+  const value = chain.value[i] as number
+  const isOfQuote = half > 0 && half < mid && Math.abs(value - mid) < half
+  if (!isOfQuote) {
     const vegaShare = Math.exp((-0.5 * k * k) / (vol * vol * years))
     return { ...identity, vol, bidVol: null, askVol: null, weight: vegaShare / UNQUOTED_VOL_SPREAD ** 2 }
   }
-  const scale = (chain.discount[e] as number) * Math.sqrt(forward * strike)
-  const quoted = quoteVols({ k, years, vol, value: price / scale, halfShare })
-  const spread = Math.max(quoted.askVol - quoted.bidVol, LEAST_VOL_SPREAD)
-  return {
-    ...identity,
+  const quoted = quoteVols({
+    k,
+    years,
     vol,
-    ...quoted,
-    weight: halfShare > MAX_HALF_SPREAD_SHARE ? 0 : 1 / (spread * spread),
-  }
+    value: value / ((chain.discount[e] as number) * Math.sqrt(forward * strike)),
+    bidShare: (mid - half) / value,
+    askShare: (mid + half) / value,
+  })
+  const spread = Math.max(quoted.askVol - quoted.bidVol, LEAST_VOL_SPREAD)
+  const weight = half > MAX_HALF_SPREAD_SHARE * mid ? 0 : 1 / (spread * spread)
+  return { ...identity, vol, ...quoted, weight }
 }
 
 function straddlesAround(chain: Chain, e: number): [StraddleQuote, StraddleQuote] | null {
