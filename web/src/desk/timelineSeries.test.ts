@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gammaFrame } from '#client/stream/frames.testkit'
-import { appendFrame, mergeSeries, type TimelineSeries } from './timelineSeries.ts'
+import { appendFrame, mergeSeries, withGaps, type TimelineSeries } from './timelineSeries.ts'
 
 describe('timeline', () => {
   const point = (asOfMs: number): TimelineSeries[number] => ({ asOfMs, spotPrice: 1, netGex: 1 })
@@ -22,6 +22,16 @@ describe('timeline', () => {
   test('live points continue a backfill that came after them', () => {
     expect(times(mergeSeries([point(0), point(5_000)], [point(4_000), point(6_000)]))).toEqual([
       0, 5_000, 6_000,
+    ])
+  })
+
+  test('a silence breaks the line, an ordinary step does not', () => {
+    const series = [point(0), point(60_000), point(120_001)]
+    expect(withGaps(series)).toEqual([
+      point(0),
+      point(60_000),
+      { asOfMs: 60_001, spotPrice: null, netGex: null },
+      point(120_001),
     ])
   })
 

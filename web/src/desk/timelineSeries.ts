@@ -38,3 +38,15 @@ export function mergeSeries(backfill: TimelineSeries, live: TimelineSeries): Tim
   const endMs = backfill.at(-1)?.asOfMs ?? Number.NEGATIVE_INFINITY
   return [...backfill, ...live.filter(({ asOfMs }) => asOfMs > endMs)].slice(-MAX_POINTS)
 }
+
+/** A silence longer than this is no line: nobody knows what happened in it. */
+const GAP_MS = 60_000
+
+/** The series with an empty point in every silence, so that a line drawn through it breaks there. */
+export function withGaps(series: TimelineSeries): TimelineSeries {
+  return series.flatMap((point, i) => {
+    const before = series[i - 1]
+    if (before === undefined || point.asOfMs - before.asOfMs <= GAP_MS) return [point]
+    return [{ asOfMs: before.asOfMs + 1, spotPrice: null, netGex: null }, point]
+  })
+}

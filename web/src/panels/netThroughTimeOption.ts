@@ -11,7 +11,7 @@ import {
   type TooltipRow,
 } from '../chart/axisStyle.ts'
 import type { ChartBox } from '../chart/Chart.tsx'
-import type { TimelineSeries } from '../desk/timelineSeries.ts'
+import { withGaps, type TimelineSeries } from '../desk/timelineSeries.ts'
 import { fullMoney, strikePrice, movingPrice } from '../format/numbers.ts'
 import { clock, date, marketZone, shortClock } from '../format/time.ts'
 import { signedAreas } from './signedAreas.ts'
@@ -20,10 +20,11 @@ import { signedAreas } from './signedAreas.ts'
 const SECONDS_BELOW_MS = 10 * 60_000
 
 export function netThroughTimeOption(
-  series: TimelineSeries,
+  timeline: TimelineSeries,
   currency: string,
   { palette }: ChartBox,
 ): EChartsCoreOption {
+  const series = withGaps(timeline)
   const zone = marketZone(currency)
   const times = series.map(({ asOfMs }) => asOfMs)
   const net = series.map(({ netGex }) => netGex)
