@@ -6,6 +6,7 @@ import { rootSpec } from '#quant/contracts/rootMaster'
 import type { Chain } from '#quant/chain/chain'
 import type { Crossing } from '#quant/levels/crossings'
 import type { ZeroGamma } from '#quant/levels/zeroGamma'
+import { exposureAnswer } from './exposureAnswer.ts'
 import type { PricedSnapshot } from './snapshotEngine.ts'
 
 export type Answer = ReturnType<typeof answer>
@@ -36,6 +37,7 @@ export function answer(snapshot: CboeSnapshot, priced: PricedSnapshot) {
     aboveSpotGexUsdPer1Pct: exposure.aboveSpot,
     belowSpotGexUsdPer1Pct: exposure.belowSpot,
     vendorCallGexUsdPer1Pct: vendor.call,
+    ...exposureAnswer(analytics),
     vendorPutGexUsdPer1Pct: vendor.put,
     // Prices, nearest to spot first; empty where there is none. `zeroGamma` has the status and the evidence.
     flips: { all: prices(flips.all), within90d: prices(flips.within90d), front: prices(flips.front) },

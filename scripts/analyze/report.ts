@@ -38,6 +38,7 @@ function exposures(answer: Answer): string[] {
     'vendor gamma, unsigned',
     answer.vendorCallGexUsdPer1Pct,
     answer.vendorPutGexUsdPer1Pct,
+  const sidesRow = (name: string, { call, put, net }: CallPutNet): string => row(name, call, put, net)
     null,
   )
   return [
@@ -55,10 +56,31 @@ function exposures(answer: Answer): string[] {
   ]
 }
 
+    sidesRow('delta, $', answer.dexUsd),
+    sidesRow('vanna, $ per vol point', answer.vexUsdPerVolPoint),
+    sidesRow('charm, $ per day', answer.chexUsdPerDay),
+    sidesRow('vega, $ per vol point', answer.vegaUsdPerVolPoint),
+    sidesRow('theta, $ per day', answer.thetaUsdPerDay),
+    zeroDteLine(answer),
+    signLine(answer),
 function levels(answer: Answer): string[] {
   const { zeroGamma, walls } = answer
   const flip = (name: string, { nearest, status, crossings }: Answer['zeroGamma']['all']): string => {
     const others = crossings.filter(({ price }) => price !== nearest).map(({ price }) => price.toFixed(1))
+function zeroDteLine({ zeroDte, reasons }: Answer): string {
+  if (zeroDte === null) return `settling today: ${reasons['zeroDte'] ?? 'nothing'}`
+  const { contracts, shareOfGamma, netGexUsdPer1Pct, netGexFiniteUsdPer1Pct, byVolume } = zeroDte
+  return (
+    `settling today: ${contracts} contracts, ${percent(shareOfGamma)} of gamma, net ${usd(netGexUsdPer1Pct)} ` +
+    `(finite ${usd(netGexFiniteUsdPer1Pct)}), finite by volume ${usd(byVolume.netGexFiniteUsdPer1Pct)}`
+  )
+}
+
+function signLine({ signModels, signAgreement }: Answer): string {
+  const models = Object.entries(signModels).map(([model, total]) => `${model} ${usd(total?.net ?? null)}`)
+  return `net by sign model: ${models.join(', ')}; agreement ${signAgreement === null ? '–' : signAgreement.toFixed(2)}`
+}
+
     const distance = nearest === null ? '' : ` (${percent(nearest / answer.spot - 1, true)} from spot)`
     const rest = others.length > 0 ? `; also ${others.join(', ')}` : ''
     return `zero gamma ${name.padEnd(17)}${nearest === null ? status : nearest.toFixed(1) + distance}${rest}`
