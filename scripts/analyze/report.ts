@@ -1,6 +1,7 @@
 /** The answer of `analyze` for a person to read. */
 import { NEW_YORK } from '#quant/calendar/timeZone'
 import type { Answer } from './answer.ts'
+import type { CallPutNet } from './exposureAnswer.ts'
 
 const EXPIRIES_SHOWN = 12
 
