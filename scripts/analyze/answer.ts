@@ -36,8 +36,8 @@ export function answer(snapshot: CboeSnapshot, priced: PricedSnapshot) {
     netGexByVolumeUsdPer1Pct: exposure.byVolume.net,
     aboveSpotGexUsdPer1Pct: exposure.aboveSpot,
     belowSpotGexUsdPer1Pct: exposure.belowSpot,
-    vendorCallGexUsdPer1Pct: vendor.call,
     ...exposureAnswer(analytics),
+    vendorCallGexUsdPer1Pct: vendor.call,
     vendorPutGexUsdPer1Pct: vendor.put,
     // Prices, nearest to spot first; empty where there is none. `zeroGamma` has the status and the evidence.
     flips: { all: prices(flips.all), within90d: prices(flips.within90d), front: prices(flips.front) },

@@ -35,11 +35,11 @@ function heading(answer: Answer): string[] {
 function exposures(answer: Answer): string[] {
   const row = (name: string, call: number | null, put: number | null, net: number | null): string =>
     `${name.padEnd(28)}${[call, put, net].map((value) => usd(value).padStart(12)).join('')}`
+  const sidesRow = (name: string, { call, put, net }: CallPutNet): string => row(name, call, put, net)
   const vendor = row(
     'vendor gamma, unsigned',
     answer.vendorCallGexUsdPer1Pct,
     answer.vendorPutGexUsdPer1Pct,
-  const sidesRow = (name: string, { call, put, net }: CallPutNet): string => row(name, call, put, net)
     null,
   )
   return [
@@ -53,10 +53,6 @@ function exposures(answer: Answer): string[] {
     ),
     row('local, by volume', null, null, answer.netGexByVolumeUsdPer1Pct),
     vendor,
-    `net above spot ${usd(answer.aboveSpotGexUsdPer1Pct)}, below ${usd(answer.belowSpotGexUsdPer1Pct)}`,
-  ]
-}
-
     sidesRow('delta, $', answer.dexUsd),
     sidesRow('vanna, $ per vol point', answer.vexUsdPerVolPoint),
     sidesRow('charm, $ per day', answer.chexUsdPerDay),
@@ -64,10 +60,10 @@ function exposures(answer: Answer): string[] {
     sidesRow('theta, $ per day', answer.thetaUsdPerDay),
     zeroDteLine(answer),
     signLine(answer),
-function levels(answer: Answer): string[] {
-  const { zeroGamma, walls } = answer
-  const flip = (name: string, { nearest, status, crossings }: Answer['zeroGamma']['all']): string => {
-    const others = crossings.filter(({ price }) => price !== nearest).map(({ price }) => price.toFixed(1))
+    `net above spot ${usd(answer.aboveSpotGexUsdPer1Pct)}, below ${usd(answer.belowSpotGexUsdPer1Pct)}`,
+  ]
+}
+
 function zeroDteLine({ zeroDte, reasons }: Answer): string {
   if (zeroDte === null) return `settling today: ${reasons['zeroDte'] ?? 'nothing'}`
   const { contracts, shareOfGamma, netGexUsdPer1Pct, netGexFiniteUsdPer1Pct, byVolume } = zeroDte
@@ -82,6 +78,10 @@ function signLine({ signModels, signAgreement }: Answer): string {
   return `net by sign model: ${models.join(', ')}; agreement ${signAgreement === null ? '–' : signAgreement.toFixed(2)}`
 }
 
+function levels(answer: Answer): string[] {
+  const { zeroGamma, walls } = answer
+  const flip = (name: string, { nearest, status, crossings }: Answer['zeroGamma']['all']): string => {
+    const others = crossings.filter(({ price }) => price !== nearest).map(({ price }) => price.toFixed(1))
     const distance = nearest === null ? '' : ` (${percent(nearest / answer.spot - 1, true)} from spot)`
     const rest = others.length > 0 ? `; also ${others.join(', ')}` : ''
     return `zero gamma ${name.padEnd(17)}${nearest === null ? status : nearest.toFixed(1) + distance}${rest}`
