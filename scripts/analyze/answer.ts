@@ -8,6 +8,7 @@ import type { Crossing } from '#quant/levels/crossings'
 import type { ZeroGamma } from '#quant/levels/zeroGamma'
 import { exposureAnswer } from './exposureAnswer.ts'
 import type { PricedSnapshot } from './snapshotEngine.ts'
+import { volatilityAnswer } from './volatility.ts'
 
 export type Answer = ReturnType<typeof answer>
 
@@ -57,6 +58,10 @@ export function answer(snapshot: CboeSnapshot, priced: PricedSnapshot) {
     pcrVolume: analytics.putCallRatio.volume,
     walls,
     byExpiry,
+    volatility: volatilityAnswer(
+      priced.engine,
+      (expiryMs) => labels.get(expiryMs)?.expiry ?? new Date(expiryMs).toISOString(),
+    ),
     byStrike: analytics.byStrike,
     profile: analytics.profile,
     coverage,

@@ -2,6 +2,7 @@
 import { NEW_YORK } from '#quant/calendar/timeZone'
 import type { Answer } from './answer.ts'
 import type { CallPutNet } from './exposureAnswer.ts'
+import { volatilityReport } from './volatility.ts'
 
 const EXPIRIES_SHOWN = 12
 
@@ -14,6 +15,8 @@ export function report(answer: Answer): string {
     ...levels(answer),
     '',
     ...expiries(answer),
+    '',
+    ...volatilityReport(answer.volatility),
     '',
   ].join('\n')
 }
