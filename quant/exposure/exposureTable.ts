@@ -30,10 +30,14 @@ export interface ExposureInputs {
 export type Side = 'call' | 'put'
 
 const SLOTS = EXPOSURE_KINDS.length
+const SLOT = Object.fromEntries(EXPOSURE_KINDS.map((kind, slot) => [kind, slot])) as Record<
+  ExposureKind,
+  number
+>
 /** A larger figure is a singularity of the last seconds before settlement, and would leave the exact grid. */
 const LARGEST = 2 ** 44
 const ONE_PERCENT = 0.01
-const DAYS_PER_YEAR = 365
+const PER_DAY = 1 / 365
 
 export function createExposureTable(chain: Chain): ExposureTable {
   return {
@@ -74,22 +78,26 @@ export function addRows(
     const side = (callSign[row] as number) > 0 ? 0 : SLOTS
     const k = 2 * SLOTS * (strikeIndex[row] as number) + side
     const e = 2 * SLOTS * (expiryIndex[row] as number) + side
-    add(byStrike, k, byExpiry, e, size * count * gammaHere * perPercent)
-    add(byStrike, k + 1, byExpiry, e + 1, position * gammaHere * perPercent)
+    add(byStrike, k, byExpiry, e, bounded(size * count * gammaHere * perPercent))
+    add(byStrike, k + 1, byExpiry, e + 1, bounded(position * gammaHere * perPercent))
     add(byStrike, k + 2, byExpiry, e + 2, shares * (deltaChange[row] as number))
     add(byStrike, k + 3, byExpiry, e + 3, shares * (delta[row] as number))
     add(byStrike, k + 4, byExpiry, e + 4, shares * ONE_PERCENT * (vanna[row] as number))
-    add(byStrike, k + 5, byExpiry, e + 5, (shares / DAYS_PER_YEAR) * (charm[row] as number))
+    add(byStrike, k + 5, byExpiry, e + 5, bounded(shares * PER_DAY * (charm[row] as number)))
     add(byStrike, k + 6, byExpiry, e + 6, position * ONE_PERCENT * (vega[row] as number))
-    add(byStrike, k + 7, byExpiry, e + 7, (position / DAYS_PER_YEAR) * (theta[row] as number))
+    add(byStrike, k + 7, byExpiry, e + 7, position * PER_DAY * (theta[row] as number))
   }
 }
 
 function add(byStrike: Float64Array, k: number, byExpiry: Float64Array, e: number, exposure: number): void {
-  const bounded = exposure > LARGEST ? LARGEST : exposure < -LARGEST ? -LARGEST : exposure
-  const value = toExactGrid(bounded)
+  const value = toExactGrid(exposure)
   byStrike[k] = (byStrike[k] as number) + value
   byExpiry[e] = (byExpiry[e] as number) + value
+}
+
+/** Gamma and charm grow without limit as time runs out; the other kinds cannot leave the grid. */
+function bounded(exposure: number): number {
+  return exposure > LARGEST ? LARGEST : exposure < -LARGEST ? -LARGEST : exposure
 }
 
 /** One kind and side by index (strike or expiry) out of `byStrike` or `byExpiry`. */
@@ -101,7 +109,7 @@ export function column(sums: Float64Array, kind: ExposureKind, side: Side): Floa
 
 /** The figure of one strike or expiry. */
 export function figure(sums: Float64Array, index: number, kind: ExposureKind, side: Side): number {
-  return sums[2 * SLOTS * index + (side === 'call' ? 0 : SLOTS) + EXPOSURE_KINDS.indexOf(kind)] as number
+  return sums[2 * SLOTS * index + (side === 'call' ? 0 : SLOTS) + SLOT[kind]] as number
 }
 
 export interface Sides {

@@ -66,24 +66,30 @@ export function fillPositions(
   from = 0,
   to = counts.length,
 ): void {
-  const { signedFlow, openingShare, skewSigns } = inputs
-  const { callSign, expiryIndex } = inputs.chain
+  const { callSign } = inputs.chain
   const fixed = FIXED_SIGNS[model]
   for (let row = from; row < to; row++) {
     const given = counts[row] as number
     const count = given > 0 ? given : 0
-    const isCall = (callSign[row] as number) > 0
     contracts[row] = count
-    if (fixed !== undefined) {
-      signed[row] = count * (isCall ? fixed.call : fixed.put)
-      continue
-    }
-    const flow = signedFlow[row] as number
-    const known = flow === flow ? flow : 0
-    if (model === 'M4') signed[row] = -known
-    else if (model === 'M5') signed[row] = Math.max(0, count + openingShare * known) * (isCall ? 1 : -1)
-    else signed[row] = count * (isCall ? callWeight(skewSigns[expiryIndex[row] as number] as number) : -1)
+    if (fixed !== undefined)
+      signed[row] = (callSign[row] as number) > 0 ? fixed.call * count : fixed.put * count
+    else signed[row] = signedByRow(model, inputs, row, count)
   }
+}
+
+function signedByRow(
+  model: SignModelId,
+  { chain, signedFlow, openingShare, skewSigns }: SignInputs,
+  row: number,
+  count: number,
+): number {
+  const isCall = (chain.callSign[row] as number) > 0
+  const flow = signedFlow[row] as number
+  const known = flow === flow ? flow : 0
+  if (model === 'M4') return -known
+  if (model === 'M5') return Math.max(0, count + openingShare * known) * (isCall ? 1 : -1)
+  return count * (isCall ? callWeight(skewSigns[chain.expiryIndex[row] as number] as number) : -1)
 }
 
 /** An expiry whose skew is unknown keeps the naive sign. */

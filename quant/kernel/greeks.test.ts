@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Chain, ContractSpec } from '../chain/chain.ts'
+import { layOutChain } from '../chain/layout.ts'
 import { greeks } from '../pricing/blackScholes.ts'
 import { syntheticChain } from '../reference/syntheticChain.ts'
 import { greeksAll, greeksRange } from './greeks.ts'
@@ -34,6 +36,27 @@ describe('against the scalar formula', () => {
       expect(error).toBeLessThan(1e-9 * Math.abs(greek[column]) + 1e-14 * largest)
     }
   })
+})
+
+test('a pair computed together is what its sides are alone, bit for bit', () => {
+  const listed = [90, 100, 110].flatMap((strike) =>
+    (['call', 'put'] as const).map((right) => ({ strike, right, expiryMs: 1, multiplier: 100 })),
+  )
+  const priced = (rows: readonly ContractSpec[]): Chain => {
+    const chain = layOutChain(rows)
+    chain.years[0] = 0.1
+    chain.forward[0] = 101
+    chain.discount[0] = 0.99
+    chain.vol.fill(0.3)
+    greeksAll(chain, 100)
+    return chain
+  }
+  const pairs = priced(listed)
+  for (const right of ['call', 'put'] as const) {
+    const side = priced(listed.filter((contract) => contract.right === right))
+    for (const column of ['value', ...COLUMNS] as const)
+      expect(pairs[column].filter((_, row) => row % 2 === (right === 'call' ? 0 : 1))).toEqual(side[column])
+  }
 })
 
 describe('rows without greeks', () => {

@@ -1,5 +1,8 @@
-import { fastExpNegative } from '../math/fastExp.ts'
+import { fastExp } from '../math/fastExp.ts'
 import type { GammaTerms } from './gammaTerms.ts'
+
+/** Beyond |d1| = 8.6 a Gaussian is below 1e-16 of its peak. */
+const REACH = 8.6
 
 /**
  * The profile h and its slope dh/dlnS' at one hypothetical spot, summed over rows [from, to), into out[0] and out[1].
@@ -20,7 +23,8 @@ export function netGammaAt(
     if (peak === 0) continue
     const inverse = invTotalVol[i] as number
     const d1 = (lnSpot - (peakLnSpot[i] as number)) * inverse
-    const term = peak * fastExpNegative(-0.5 * d1 * d1)
+    if (d1 > REACH || d1 < -REACH) continue
+    const term = peak * fastExp(-0.5 * d1 * d1)
     h += term
     slope -= term * d1 * inverse
   }
