@@ -1,5 +1,5 @@
 import { syntheticChain } from '#quant/reference/syntheticChain'
-import { chainWorks, FULL, QUOTE_TICK, SPOT_TICK } from './engine/chainWorks.ts'
+import { chainWorks, FLIP, FULL, QUOTE_TICK, SPOT_TICK } from './engine/chainWorks.ts'
 import { pairedChain } from './engine/contracts.ts'
 import { greeksWork, ladderWork, volWork } from './engine/contractWorks.ts'
 import { atLeast, type BenchGate, type BenchReport, type BenchResult } from './report.ts'
@@ -23,6 +23,7 @@ export function benchEngine(): BenchReport {
   return { results, gates: gatesOf(results) }
 }
 
+const OUR_FLIP = 'flipwire, from the maintained profile'
 /** [gate, target, work and implementation of the slow side, of the fast side]. Targets: measured headroom, rounded down. */
 const RATIOS: readonly (readonly [string, number, readonly [string, string], readonly [string, string]])[] = [
   ['8 greeks vs @uqee price + 5', 3, ['8 greeks', '@uqee, price + 5'], ['8 greeks', 'flipwire']],
@@ -37,8 +38,27 @@ const RATIOS: readonly (readonly [string, number, readonly [string, string], rea
   ['full recompute, kernels vs floe', 100, [FULL, 'floe, no profile'], [FULL, 'flipwire kernels, cold']],
   ['full analysis, engine vs floe', 100, [FULL, 'floe, no profile'], [FULL, 'flipwire engine, cold']],
   ['spot tick vs floe exposures', 60, [SPOT_TICK, 'floe exposures'], [SPOT_TICK, 'flipwire kernels']],
+  [
+    'spot tick, every exposure, vs floe exposures',
+    60,
+    [SPOT_TICK, 'floe exposures'],
+    [SPOT_TICK, 'flipwire engine, every exposure'],
+  ],
+  ['flip vs full analysis', 10, [FULL, 'flipwire engine, cold'], [FLIP, OUR_FLIP]],
+  ['flip vs the usual TypeScript', 100, [FLIP, 'usual TypeScript, 60 levels interpolated'], [FLIP, OUR_FLIP]],
 ]
-const QUOTE_TICK_TARGET = 1000
+/** [gate, target, full recompute, quote tick]: milliseconds against microseconds. */
+const TICK_RATIOS: readonly (readonly [string, number, string, string])[] = [
+  ['quote tick vs full recompute, kernels', 1000, 'flipwire kernels, cold', 'flipwire kernels, one contract'],
+  [
+    'quote tick vs full analysis, engine',
+    1000,
+    'flipwire engine, cold',
+    'flipwire engine, every exposure of call and put',
+  ],
+]
+/** Of spot, in basis points. */
+const FLIP_ERROR = 0.01
 
 function gatesOf(results: readonly BenchResult[]): BenchGate[] {
   const find = (work: string, impl: string): BenchResult | undefined =>
@@ -46,14 +66,13 @@ function gatesOf(results: readonly BenchResult[]): BenchGate[] {
   const figure = ([work, impl]: readonly [string, string]): number =>
     Object.values(find(work, impl)?.figure ?? {})[0] ?? NaN
   const { misses = NaN, asked = NaN } = find('implied vol', 'flipwire, cold') ?? {}
-  const fullMicroseconds = 1000 * figure([FULL, 'flipwire kernels, cold'])
+  const flipError = find(FLIP, OUR_FLIP)?.maxError ?? NaN
   return [
     atLeast('implied vol within 1e-8, share', (asked - misses) / asked, 1),
     ...RATIOS.map(([gate, target, slow, fast]) => atLeast(gate, figure(slow) / figure(fast), target)),
-    atLeast(
-      'quote tick vs full recompute, kernels',
-      fullMicroseconds / figure([QUOTE_TICK, 'flipwire kernels']),
-      QUOTE_TICK_TARGET,
+    ...TICK_RATIOS.map(([gate, target, full, tick]) =>
+      atLeast(gate, (1000 * figure([FULL, full])) / figure([QUOTE_TICK, tick]), target),
     ),
+    atLeast('flip within 0.01 bp of spot, share', flipError <= FLIP_ERROR ? 1 : 0, 1),
   ]
 }

@@ -17,3 +17,20 @@ export function idiomaticProfile(contracts: readonly PlainContract[], spots: rea
     return net
   })
 }
+
+const LEVELS = 60
+
+/** Zero gamma nearest a price the way it is usually found: 60 levels from 0.8 to 1.2 of spot, and a straight line. */
+export function interpolatedFlip(contracts: readonly PlainContract[], spot: number, near = spot): number {
+  const spots = Array.from({ length: LEVELS }, (_, level) => spot * (0.8 + (0.4 * level) / (LEVELS - 1)))
+  const net = idiomaticProfile(contracts, spots)
+  let nearest = Number.NaN
+  for (let level = 1; level < LEVELS; level++) {
+    const [low, high] = [net[level - 1] as number, net[level] as number]
+    if (low * high >= 0) continue
+    const step = (spots[level] as number) - (spots[level - 1] as number)
+    const at = (spots[level - 1] as number) + (step * low) / (low - high)
+    if (!(Math.abs(at - near) >= Math.abs(nearest - near))) nearest = at
+  }
+  return nearest
+}
