@@ -70,6 +70,12 @@ describe('the command', () => {
     expect(stdout).toContain('4 Sept 2025, 14:30 New York')
   })
 
+  test('--conventions prints the snapshot as published conventions state it', () => {
+    const { status, stdout } = analyze(join(folder, 'tiny.csv'), '--conventions')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^canonical .* USD per \+1 % .* 100\/100$/m)
+  })
+
   test.each([
     ['page.html', [], 'page.html: expected a Cboe quotedata table'],
     ['cut.csv', [], 'cut.csv: expected 22 fields on the last line'],
@@ -77,6 +83,7 @@ describe('the command', () => {
     ['tiny.csv', ['--at', 'noon'], '--at: expected a time like'],
     ['tiny.csv', ['--vol', 'guess'], '--vol: expected own, vendor or auto, found "guess"'],
     ['tiny.csv', ['--nope'], 'usage: npm run analyze'],
+    ['tiny.csv', ['--json', '--conventions'], '--json holds the conventions already'],
   ])('%s %j: exit 1 and one line', (file, options, message) => {
     const { status, stdout, stderr } = analyze(join(folder, file), ...options)
     expect([status, stdout]).toEqual([1, ''])

@@ -1,6 +1,7 @@
 /**
- * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json]`: gamma exposure and levels of a recorded
- * Cboe delayed-quotes file (JSON body or quotedata CSV).
+ * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json | --conventions]`: gamma
+ * exposure and levels of a recorded Cboe delayed-quotes file (JSON body or quotedata CSV). `--conventions` prints the same
+ * snapshot as published conventions state it.
  *
  * `--at` replaces the file's own time (a time without offset is New York time). `--vol auto`, the default, solves
  * volatilities from the quotes, and takes the vendor's when the quotes cover less than half of the open interest.
@@ -13,10 +14,12 @@ import { describeProblem } from '#bridge/feeds/cboe/snapshot'
 import { parseIsoDate } from '#quant/calendar/isoDate'
 import { NEW_YORK, zonedTimeToUtcMs } from '#quant/calendar/timeZone'
 import { answer } from './analyze/answer.ts'
+import { conventionsReport } from './analyze/conventions.ts'
 import { report } from './analyze/report.ts'
 import { priceSnapshot, type VolChoice } from './analyze/snapshotEngine.ts'
 
-const USAGE = 'usage: npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json]'
+const USAGE =
+  'usage: npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json | --conventions]'
 
 class UserError extends Error {}
 
@@ -32,15 +35,23 @@ try {
 }
 
 function run(argv: string[]): string {
-  const { file, at, vol, json } = readArguments(argv)
+  const { file, at, vol, output } = readArguments(argv)
   const parsed = parseCboe(readText(file))
   if (!parsed.ok) throw new UserError(`${file}: ${describeProblem(parsed.problem)}`)
   const { snapshot } = parsed
   const result = answer(snapshot, priceSnapshot(snapshot, at ?? snapshot.asOfMs, vol))
-  return json ? JSON.stringify(result) : report(result)
+  if (output === 'conventions') return conventionsReport(result.conventions)
+  return output === 'json' ? JSON.stringify(result) : report(result)
 }
 
-function readArguments(argv: string[]): { file: string; at: number | null; vol: VolChoice; json: boolean } {
+interface Arguments {
+  readonly file: string
+  readonly at: number | null
+  readonly vol: VolChoice
+  readonly output: 'report' | 'json' | 'conventions'
+}
+
+function readArguments(argv: string[]): Arguments {
   let parsed
   try {
     parsed = parseArgs({
@@ -50,6 +61,7 @@ function readArguments(argv: string[]): { file: string; at: number | null; vol: 
         at: { type: 'string' },
         vol: { type: 'string', default: 'auto' },
         json: { type: 'boolean', default: false },
+        conventions: { type: 'boolean', default: false },
       },
     })
   } catch (error) {
@@ -58,11 +70,13 @@ function readArguments(argv: string[]): { file: string; at: number | null; vol: 
   const { values, positionals } = parsed
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new UserError(USAGE)
-  const { vol, json } = values
+  const { vol, json, conventions } = values
+  if (json && conventions) throw new UserError(`--json holds the conventions already; ${USAGE}`)
   if (vol !== 'own' && vol !== 'vendor' && vol !== 'auto') {
     throw new UserError(`--vol: expected own, vendor or auto, found ${JSON.stringify(vol)}`)
   }
-  return { file, at: values.at === undefined ? null : instant(values.at), vol, json }
+  const output = json ? 'json' : conventions ? 'conventions' : 'report'
+  return { file, at: values.at === undefined ? null : instant(values.at), vol, output }
 }
 
 /** UTC ms of an ISO time; without an offset it is New York time. */

@@ -6,7 +6,9 @@ import { rootSpec } from '#quant/contracts/rootMaster'
 import type { Chain } from '#quant/chain/chain'
 import type { Crossing } from '#quant/levels/crossings'
 import type { ZeroGamma } from '#quant/levels/zeroGamma'
+import { conventionsAnswer } from './conventions.ts'
 import { exposureAnswer } from './exposureAnswer.ts'
+import { levelsAnswer } from './levels.ts'
 import type { PricedSnapshot } from './snapshotEngine.ts'
 import { volatilityAnswer } from './volatility.ts'
 
@@ -57,6 +59,8 @@ export function answer(snapshot: CboeSnapshot, priced: PricedSnapshot) {
     pcrOi: analytics.putCallRatio.openInterest,
     pcrVolume: analytics.putCallRatio.volume,
     walls,
+    levels: levelsAnswer(priced.engine),
+    conventions: conventionsAnswer(priced.engine, priced.rows[0]?.root ?? snapshot.underlying),
     byExpiry,
     volatility: volatilityAnswer(
       priced.engine,
