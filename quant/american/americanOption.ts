@@ -27,7 +27,7 @@ export type AmericanAnswer =
 
 /** Sized so that 600 reference options agree with QuantLib's QdFp engine within 5e-9 relative. */
 const GRID = createBoundaryGrid({ degree: 20, points: 24, sweeps: 48, tolerance: 1e-11 })
-const ANGLES = angleQuadrature(64)
+const ANGLES = angleQuadrature(64, 3)
 /** From the grid's nodes to √(1 − u) at each point of the premium integral, and to today's boundary. */
 const ROWS = Array.from(ANGLES.cosine, (cosine) => interpolationRow(GRID.rootTimes, cosine))
 /** Relative step in volatility and absolute step in rate of the central differences. */

@@ -48,14 +48,17 @@ export interface AngleQuadrature {
   readonly weight: Float64Array
 }
 
-/** Gauss–Legendre in θ over [0, π/2]. */
-export function angleQuadrature(points: number): AngleQuadrature {
+/**
+ * Gauss–Legendre over θ ∈ [0, π/2], in θ = ½π·x^grade. A grade above 1 gathers points where θ is small: close to the
+ * exercise boundary that is where the derivatives of the integrand live.
+ */
+export function angleQuadrature(points: number, grade = 1): AngleQuadrature {
   const { nodes, weights } = gaussLegendre(points)
-  const angle = nodes.map((node) => 0.5 * Math.PI * node)
+  const angle = nodes.map((x) => 0.5 * Math.PI * x ** grade)
   return {
     sine: angle.map(Math.sin),
     cosine: angle.map(Math.cos),
-    weight: weights.map((w) => 0.5 * Math.PI * w),
+    weight: weights.map((w, k) => 0.5 * Math.PI * grade * (nodes[k] as number) ** (grade - 1) * w),
   }
 }
 

@@ -32,7 +32,7 @@ const GRID = createBoundaryGrid({ degree: 6, points: 8, sweeps: 16, tolerance: 1
 const POINTS = 16
 const VOLS = 8
 
-const ANGLES = angleQuadrature(POINTS)
+const ANGLES = angleQuadrature(POINTS, 3)
 const COLUMNS = POINTS + 1
 /** To √(1 − u) at each point of the premium integral, and to today. */
 const ROWS = [...ANGLES.cosine, 1].map((cosine) => interpolationRow(GRID.rootTimes, cosine))
@@ -95,12 +95,17 @@ export function premiumAt(table: PremiumTable, y: number, totalVol: number): num
   return Math.max(0, unitPremium(table.quadrature, table.lnBoundary, y, totalVol))
 }
 
-/** The same with derivatives; false, and `out` untouched, where it should be exercised. */
-export function premiumGreeksAt(table: PremiumTable, y: number, totalVol: number, out: UnitPremium): boolean {
+/**
+ * The same with derivatives. Returns how far y is above the boundary; at 0 or below it should be exercised, and `out` is
+ * untouched.
+ */
+export function premiumGreeksAt(table: PremiumTable, y: number, totalVol: number, out: UnitPremium): number {
   placeAt(table, totalVol, true)
-  if (y <= (table.lnBoundary[POINTS] as number)) return false
-  unitPremiumGreeks(table.quadrature, table.lnBoundary, table.lnBoundaryByV, y, totalVol, out)
-  return true
+  const above = y - (table.lnBoundary[POINTS] as number)
+  if (above > 0) {
+    unitPremiumGreeks(table.quadrature, table.lnBoundary, table.lnBoundaryByV, y, totalVol, out)
+  }
+  return above
 }
 
 function placeAt(table: PremiumTable, totalVol: number, withSlope: boolean): void {

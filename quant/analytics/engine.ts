@@ -6,6 +6,13 @@
  * `signedFlow`; call `reprice` after quotes, counts or the clock moved, `moveSpot` when only spot did; then `analyse`.
  * Tick by tick: `incremental.ts`.
  */
+import { addPremiumGreeks, weighByGamma } from '../american/chainGreeks.ts'
+import {
+  createChainPremiums,
+  removePremiums,
+  takeQuote,
+  type ChainPremiums,
+} from '../american/chainPremiums.ts'
 import type { TimeZone } from '../calendar/timeZone.ts'
 import { NEW_YORK, zonedDate } from '../calendar/timeZone.ts'
 import type { Chain } from '../chain/chain.ts'
@@ -28,7 +35,7 @@ import {
 import type { SignInputs, SignModelId } from '../exposure/signModel.ts'
 import { fillSkewSigns } from '../exposure/skewSign.ts'
 import { createGammaTerms, fillGammaTerms, type GammaTerms } from '../kernel/gammaTerms.ts'
-import { greeksAll } from '../kernel/greeks.ts'
+import { greeksRange } from '../kernel/greeks.ts'
 import { expirySections, type ExpirySections } from '../levels/expirySets.ts'
 import { createGammaProfile, fillGammaProfile, type GammaProfile } from '../levels/gammaProfile.ts'
 
@@ -51,6 +58,8 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   openingShare: 0.43,
 }
 
+export type VolMethod = 'vol.otm_mid@1' | 'vol.otm_mid.american@1' | 'vol.given@1'
+
 export interface Engine {
   readonly chain: Chain
   readonly options: EngineOptions
@@ -61,8 +70,10 @@ export interface Engine {
   readonly measure: ExposureMeasure
   readonly terms: GammaTerms
   readonly profile: GammaProfile
+  /** Early exercise; null on European options. */
+  readonly premiums: ChainPremiums | null
   sections: ExpirySections
-  volMethod: 'vol.otm_mid@1' | 'vol.given@1'
+  volMethod: VolMethod
   spot: number
   asOfMs: number
   /** Spot at the last full reprice, which forwards and volatilities come from. */
@@ -83,6 +94,7 @@ export function createEngine(chain: Chain, options: Partial<EngineOptions> = {})
     measure: createExposureMeasure(chain),
     terms: createGammaTerms(chain.count),
     profile: createGammaProfile(),
+    premiums: options.exercise === 'american' ? createChainPremiums(chain) : null,
     sections: expirySections(chain),
     volMethod: 'vol.otm_mid@1',
     spot: Number.NaN,
@@ -95,7 +107,9 @@ export function createEngine(chain: Chain, options: Partial<EngineOptions> = {})
 
 /** A quote for a row of the chain; an absent side is NaN or 0. */
 export function putQuote(engine: Engine, row: number, bid: number, ask: number): void {
-  engine.quoteFaults[row] = setQuote(engine.chain, row, bid, ask, engine.options.priceIncrement)
+  const { chain, premiums, options } = engine
+  engine.quoteFaults[row] = setQuote(chain, row, bid, ask, options.priceIncrement)
+  if (premiums !== null) takeQuote(premiums, chain, row)
 }
 
 /** Forwards, volatilities and greeks from the current quotes. */
@@ -103,9 +117,28 @@ export function reprice(engine: Engine, spot: number, asOfMs: number): void {
   placeAt(engine, spot, asOfMs)
   impliedForwards(engine.chain, spot, engine.options, engine.forwards)
   solveVols(engine.chain, engine.quoteFaults, engine.isWarm)
-  engine.volMethod = 'vol.otm_mid@1'
+  if (engine.premiums !== null) solveAmericanVols(engine, engine.premiums)
+  engine.volMethod = engine.premiums === null ? 'vol.otm_mid@1' : 'vol.otm_mid.american@1'
   engine.isWarm = true
-  greeksAll(engine.chain, spot)
+  fillGreeks(engine)
+}
+
+/** Steps from quotes alone to the volatility and forward of American options; after a tick one step keeps up. */
+const COLD_STEPS = 3
+
+function solveAmericanVols(engine: Engine, premiums: ChainPremiums): void {
+  const { chain, spot, options, forwards, quoteFaults } = engine
+  for (let step = engine.isWarm ? COLD_STEPS - 1 : 0; step < COLD_STEPS; step++) {
+    removePremiums(premiums, chain, spot)
+    impliedForwards(chain, spot, options, forwards)
+    solveVols(chain, quoteFaults, true)
+  }
+}
+
+/** Greeks of rows [from, to) at their volatilities. */
+export function fillGreeks({ chain, spot, premiums }: Engine, from = 0, to = chain.count): void {
+  greeksRange(chain, spot, from, to)
+  if (premiums !== null) addPremiumGreeks(premiums, chain, spot, from, to)
 }
 
 /** The same with volatilities from elsewhere (a vendor's), per row, NaN where there is none. */
@@ -120,9 +153,13 @@ export function repriceAtVols(engine: Engine, spot: number, asOfMs: number, vols
     chain.volStatus[row] = expired ? VOL_STATUS.expired : vol > 0 ? VOL_STATUS.priced : VOL_STATUS.no_quote
   }
   shareOutOfTheMoneyVols(chain)
+  if (engine.premiums !== null) {
+    removePremiums(engine.premiums, chain, spot)
+    impliedForwards(chain, spot, engine.options, engine.forwards)
+  }
   engine.volMethod = 'vol.given@1'
   engine.isWarm = false
-  greeksAll(chain, spot)
+  fillGreeks(engine)
 }
 
 /** Spot alone moved: forwards move with it, volatilities stay with their strikes, greeks follow. */
@@ -132,7 +169,7 @@ export function moveSpot(engine: Engine, spot: number): void {
   for (let e = 0; e < chain.expiryCount; e++) chain.forward[e] = (chain.forward[e] as number) * ratio
   engine.spot = spot
   engine.isMeasured = false
-  greeksAll(chain, spot)
+  fillGreeks(engine)
 }
 
 /** Exposures and the gamma profile from the current counts and greeks. */
@@ -141,9 +178,17 @@ export function measureAll(engine: Engine): void {
   fillSkewSigns(chain, spot, measure.skewSigns)
   weighExposures(measure, engine.options.signModel, signInputs(engine))
   measureExposures(measure, chain, spot)
-  fillGammaTerms(terms, chain, spot, measure.openInterest.positions.signed, sections.start, sections.end)
+  fillProfileTerms(engine, sections.start, sections.end)
   fillGammaProfile(profile, terms, sections, spot)
   engine.isMeasured = true
+}
+
+/** The profile's terms of rows [from, to). */
+export function fillProfileTerms(engine: Engine, from: number, to: number): void {
+  const { chain, spot, measure, terms, premiums } = engine
+  const { signed } = measure.openInterest.positions
+  const weights = premiums === null ? signed : weighByGamma(premiums, signed, from, to)
+  fillGammaTerms(terms, chain, spot, weights, from, to)
 }
 
 /** What sign models are weighed with, the skew as of the last full measure. */

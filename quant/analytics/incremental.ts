@@ -4,7 +4,8 @@
  *
  * The forward and discount of each expiry stay those of the last `reprice`, scaled with spot: a parity forward moves
  * with the quotes near the money by no more than their spreads, and one contract's tick must not reprice its expiry.
- * Clock and skew (model M6) stay too. `isRepriceDue` says when that has gone on long enough.
+ * Clock and skew (model M6) stay too, and what early exercise is worth in a price. `isRepriceDue` says when that has gone
+ * on long enough.
  *
  * Exposure sums equal those of a full measure bit for bit (`exactSum.ts`). Volatilities equal those solved from scratch
  * at the same forwards within 1e-9 relative, profile levels within 1e-9 of the largest level.
@@ -12,10 +13,16 @@
 import { decidingRow, solveStrikeVol } from '../chain/outOfTheMoneyVol.ts'
 import { addToMeasure, measureExposures, weighExposures } from '../exposure/measure.ts'
 import { finiteDeltaChange } from '../exposure/finiteMove.ts'
-import { fillGammaTerms } from '../kernel/gammaTerms.ts'
-import { greeksRange } from '../kernel/greeks.ts'
 import { addToProfile } from '../levels/gammaProfile.ts'
-import { measureAll, moveSpot, putQuote, signInputs, type Engine } from './engine.ts'
+import {
+  fillGreeks,
+  fillProfileTerms,
+  measureAll,
+  moveSpot,
+  putQuote,
+  signInputs,
+  type Engine,
+} from './engine.ts'
 
 /** A spot this far, in ln, from where volatilities were solved has slid along the smile far enough to look again. */
 const LARGEST_SPOT_MOVE = 1e-3
@@ -38,7 +45,7 @@ export function applyQuote(engine: Engine, row: number, bid: number, ask: number
   const end = endOfPair(engine, row)
   takeOut(engine, first, end)
   solveStrikeVol(chain, quoteFaults, row)
-  greeksRange(chain, spot, first, end)
+  fillGreeks(engine, first, end)
   finiteDeltaChange(chain, spot, measure.deltaChange, first, end)
   putBack(engine, first, end)
 }
@@ -88,9 +95,10 @@ function takeOut({ measure, chain, spot, profile, terms, sections }: Engine, fro
   if (from >= sections.start) addToProfile(profile, terms, sections, from, to, -1)
 }
 
-function putBack({ measure, chain, spot, profile, terms, sections }: Engine, from: number, to: number): void {
+function putBack(engine: Engine, from: number, to: number): void {
+  const { measure, chain, spot, profile, terms, sections } = engine
   addToMeasure(measure, chain, spot, from, to, 1)
   if (from < sections.start) return
-  fillGammaTerms(terms, chain, spot, measure.openInterest.positions.signed, from, to)
+  fillProfileTerms(engine, from, to)
   addToProfile(profile, terms, sections, from, to, 1)
 }

@@ -41,7 +41,10 @@ export interface Chain {
   readonly partner: Int32Array
 
   // Per contract, inputs that move.
-  /** Usable price per unit of underlying in quote currency, NaN when there is none. */
+  /**
+   * Usable price per unit of underlying in quote currency, NaN when there is none. Of an American option its European
+   * equivalent, the quote less what early exercise is worth (`quant/american/chainPremiums.ts`).
+   */
   readonly price: Float64Array
   /** Half the quoted spread in the same unit, NaN when one-sided. */
   readonly halfSpread: Float64Array
@@ -60,7 +63,7 @@ export interface Chain {
   readonly rho: Float64Array
   readonly vanna: Float64Array
   readonly charm: Float64Array
-  /** Model value at `vol`. */
+  /** Model value at `vol`, comparable with `price`. */
   readonly value: Float64Array
 
   // Distinct strikes, ascending.

@@ -14,7 +14,8 @@ const WIDEST = 0.25
  * move, repriced at both ends under sticky strike (the forward scales with spot). NaN where the row has no gamma.
  *
  * It is e^(−qT)·[N(z + h) − N(z − h)]. Where h is small against 1 that is 2h·φ(z) times an even series in h, and φ comes
- * from the gamma already known, so that no exponential is needed; elsewhere, near expiry, both ends are evaluated.
+ * from the gamma already known, so that no exponential is needed; elsewhere, near expiry, both ends are evaluated (as
+ * European options: early exercise only enters by way of gamma).
  */
 export function finiteDeltaChange(
   chain: Chain,
@@ -65,8 +66,10 @@ function changeOfExpiry(
     // Rounding aside a delta cannot change by more than a whole unit; exposures rely on it.
     change = change > 1 ? 1 : change
     out[row] = change
-    // A strike's call and put share their volatility, so their deltas move by the same amount.
-    if (partner[row] === row + 1 && row + 1 < to && vol[row + 1] === sigma) out[++row] = change
+    // A strike's call and put share their volatility, so their deltas move by the same amount, unless early exercise
+    // gives one of them another gamma.
+    const isPair = partner[row] === row + 1 && row + 1 < to
+    if (isPair && vol[row + 1] === sigma && gamma[row + 1] === gamma[row]) out[++row] = change
   }
 }
 
