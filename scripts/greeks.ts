@@ -4,10 +4,11 @@
  * In: spot, strike, days, rate, yield, vol, type (C or P), in any order; price if the implied volatility is wanted.
  * Out: those columns as they were; price, delta, gamma, vega, theta, rho, vanna, charm, volga, speed, zomma computed by
  * Black–Scholes–Merton with T = days/365 (theta and charm per year, vega and rho per 1.00); and impliedVol, recovered
- * from the file's own price, blank with the reason on stderr when there is none. Other columns (an americanPrice: early
- * exercise is not computed) are left out.
+ * from the file's own price, blank with the reason on stderr when there is none; and americanPrice, the price if it may be
+ * exercised early (where two exercise boundaries exist a lower bound, said on stderr). Other columns are left out.
  */
 import { readFileSync } from 'node:fs'
+import { americanPrice } from '#quant/american/americanOption'
 import { greeks, type Greeks } from '#quant/pricing/blackScholes'
 import { impliedVol, type ImpliedVol } from '#quant/pricing/impliedVol'
 import { parseOptionRows, type OptionRow } from './greeks/optionRows.ts'
@@ -32,8 +33,9 @@ if (path === undefined) fail('expected the path of a CSV file, found no argument
 const answer = parseOptionRows(read(path))
 if (!answer.ok) fail(`${path}: ${answer.problem}`)
 const { columns, rows } = answer.file
-const shown = columns.filter((name) => INPUTS.includes(name) || (COMPUTED as string[]).includes(name))
-const header = [...shown, ...COMPUTED.filter((name) => !shown.includes(name)), 'impliedVol']
+const outputs: readonly string[] = [...COMPUTED, 'americanPrice']
+const shown = columns.filter((name) => INPUTS.includes(name) || outputs.includes(name))
+const header = [...shown, ...outputs.filter((name) => !shown.includes(name)), 'impliedVol']
 // A reader that has seen enough (`| head`) closes the pipe: not an error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
@@ -44,13 +46,23 @@ process.stdout.write([header.join(','), ...rows.map((row) => lineOf(header, row)
 function lineOf(header: readonly string[], row: OptionRow): string {
   const computed: Readonly<Record<string, number>> = { ...greeks(row.input) }
   const vol = volOf(row)
+  const american = americanCell(row)
   if (!vol.ok) process.stderr.write(`line ${row.line}: no implied volatility: ${vol.reason}\n`)
   const cellOf = (column: string): string => {
     if (column === 'impliedVol') return vol.ok ? String(vol.vol) : ''
+    if (column === 'americanPrice') return american
     const value = computed[column]
     return value === undefined ? (row.cells[column] ?? '') : String(value)
   }
   return header.map(cellOf).join(',')
+}
+
+function americanCell({ input, line }: OptionRow): string {
+  const answer = americanPrice(input)
+  if (!answer.ok) process.stderr.write(`line ${line}: no American price: ${answer.reason}\n`)
+  else if (answer.method === 'lower_bound')
+    process.stderr.write(`line ${line}: the American price is a lower bound\n`)
+  return answer.ok ? String(answer.price) : ''
 }
 
 function volOf({ input, price }: OptionRow): ImpliedVol {
