@@ -70,5 +70,7 @@ export function netByKind({ byExpiry }: ExposureTable, e: number): Record<Exposu
 }
 
 function byKind<T>(of: (kind: ExposureKind) => T): Record<ExposureKind, T> {
-  return Object.fromEntries(EXPOSURE_KINDS.map((kind) => [kind, of(kind)])) as Record<ExposureKind, T>
+  const record = {} as Record<ExposureKind, T>
+  for (const kind of EXPOSURE_KINDS) record[kind] = of(kind)
+  return record
 }

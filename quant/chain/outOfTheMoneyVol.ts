@@ -13,11 +13,13 @@ import { impliedVolRow, impliedVolRows } from '../kernel/impliedVol.ts'
  */
 export function solveVols(chain: Chain, quoteFaults: Uint8Array, warm: boolean): void {
   const { price, volStatus } = chain
-  for (let row = 0; row < chain.count; row++) {
+  const rows = decidingRows(chain)
+  for (let j = 0; j < rows.length; j++) {
+    const row = rows[j] as number
     if (Number.isNaN(price[row])) volStatus[row] = quoteFaults[row] as number
   }
-  impliedVolRows(chain, decidingRows(chain), warm)
-  shareOutOfTheMoneyVols(chain)
+  impliedVolRows(chain, rows, warm)
+  for (let j = 0; j < rows.length; j++) shareVol(chain, rows[j] as number)
 }
 
 /** The same for the strike of one row, starting from the volatility it has. */

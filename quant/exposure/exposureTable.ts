@@ -34,6 +34,8 @@ const SLOT = Object.fromEntries(EXPOSURE_KINDS.map((kind, slot) => [kind, slot])
   ExposureKind,
   number
 >
+/** Of one strike or expiry: both sides. */
+const STRIDE = 2 * SLOTS
 /** A larger figure is a singularity of the last seconds before settlement, and would leave the exact grid. */
 const LARGEST = 2 ** 44
 const ONE_PERCENT = 0.01
@@ -41,8 +43,8 @@ const PER_DAY = 1 / 365
 
 export function createExposureTable(chain: Chain): ExposureTable {
   return {
-    byStrike: new Float64Array(chain.strikeCount * 2 * SLOTS),
-    byExpiry: new Float64Array(chain.expiryCount * 2 * SLOTS),
+    byStrike: new Float64Array(chain.strikeCount * STRIDE),
+    byExpiry: new Float64Array(chain.expiryCount * STRIDE),
   }
 }
 
@@ -76,8 +78,8 @@ export function addRows(
     const position = size * held
     const shares = position * spot
     const side = (callSign[row] as number) > 0 ? 0 : SLOTS
-    const k = 2 * SLOTS * (strikeIndex[row] as number) + side
-    const e = 2 * SLOTS * (expiryIndex[row] as number) + side
+    const k = STRIDE * (strikeIndex[row] as number) + side
+    const e = STRIDE * (expiryIndex[row] as number) + side
     add(byStrike, k, byExpiry, e, bounded(size * count * gammaHere * perPercent))
     add(byStrike, k + 1, byExpiry, e + 1, bounded(position * gammaHere * perPercent))
     add(byStrike, k + 2, byExpiry, e + 2, shares * (deltaChange[row] as number))
@@ -102,14 +104,15 @@ function bounded(exposure: number): number {
 
 /** One kind and side by index (strike or expiry) out of `byStrike` or `byExpiry`. */
 export function column(sums: Float64Array, kind: ExposureKind, side: Side): Float64Array {
-  const out = new Float64Array(sums.length / (2 * SLOTS))
-  for (let i = 0; i < out.length; i++) out[i] = figure(sums, i, kind, side)
+  const first = slotOf(kind, side)
+  const out = new Float64Array(sums.length / STRIDE)
+  for (let i = 0; i < out.length; i++) out[i] = sums[STRIDE * i + first] as number
   return out
 }
 
 /** The figure of one strike or expiry. */
 export function figure(sums: Float64Array, index: number, kind: ExposureKind, side: Side): number {
-  return sums[2 * SLOTS * index + (side === 'call' ? 0 : SLOTS) + SLOT[kind]] as number
+  return sums[STRIDE * index + slotOf(kind, side)] as number
 }
 
 export interface Sides {
@@ -119,14 +122,19 @@ export interface Sides {
 }
 
 /** Totals of one kind over expiries [from, to), by default all. */
-export function sidesOf(table: ExposureTable, kind: ExposureKind, from = 0, to = Infinity): Sides {
-  const { byExpiry } = table
-  const end = Math.min(to, byExpiry.length / (2 * SLOTS))
+export function sidesOf(
+  { byExpiry }: ExposureTable,
+  kind: ExposureKind,
+  from = 0,
+  to = byExpiry.length / STRIDE,
+): Sides {
+  const callSlot = slotOf(kind, 'call')
+  const putSlot = slotOf(kind, 'put')
   let call = 0
   let put = 0
-  for (let e = from; e < end; e++) {
-    call += figure(byExpiry, e, kind, 'call')
-    put += figure(byExpiry, e, kind, 'put')
+  for (let e = from; e < to; e++) {
+    call += byExpiry[STRIDE * e + callSlot] as number
+    put += byExpiry[STRIDE * e + putSlot] as number
   }
   return { call, put, net: call + put }
 }
@@ -138,14 +146,20 @@ export function aroundSpot(
   strikes: Float64Array,
   spot: number,
 ): { aboveSpot: number; belowSpot: number } {
+  const callSlot = slotOf(kind, 'call')
+  const putSlot = slotOf(kind, 'put')
   let aboveSpot = 0
   let belowSpot = 0
   for (let k = 0; k < strikes.length; k++) {
-    const net = figure(byStrike, k, kind, 'call') + figure(byStrike, k, kind, 'put')
+    const net = (byStrike[STRIDE * k + callSlot] as number) + (byStrike[STRIDE * k + putSlot] as number)
     const strike = strikes[k] as number
     const above = strike > spot ? 1 : strike < spot ? 0 : 0.5
     aboveSpot += above * net
     belowSpot += (1 - above) * net
   }
   return { aboveSpot, belowSpot }
+}
+
+function slotOf(kind: ExposureKind, side: Side): number {
+  return SLOT[kind] + (side === 'call' ? 0 : SLOTS)
 }

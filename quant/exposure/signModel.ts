@@ -67,15 +67,19 @@ export function fillPositions(
   to = counts.length,
 ): void {
   const { callSign } = inputs.chain
-  const fixed = FIXED_SIGNS[model]
   for (let row = from; row < to; row++) {
     const given = counts[row] as number
-    const count = given > 0 ? given : 0
-    contracts[row] = count
-    if (fixed !== undefined)
-      signed[row] = (callSign[row] as number) > 0 ? fixed.call * count : fixed.put * count
-    else signed[row] = signedByRow(model, inputs, row, count)
+    contracts[row] = given > 0 ? given : 0
   }
+  const fixed = FIXED_SIGNS[model]
+  if (fixed === undefined) {
+    for (let row = from; row < to; row++)
+      signed[row] = signedByRow(model, inputs, row, contracts[row] as number)
+    return
+  }
+  const { call, put } = fixed
+  for (let row = from; row < to; row++)
+    signed[row] = ((callSign[row] as number) > 0 ? call : put) * (contracts[row] as number)
 }
 
 function signedByRow(

@@ -1,3 +1,4 @@
+import { reprice } from '#quant/analytics/engine'
 import { createGammaTerms, fillGammaTerms } from '#quant/kernel/gammaTerms'
 import { greeksAll } from '#quant/kernel/greeks'
 import { impliedVolRange } from '#quant/kernel/impliedVol'
@@ -6,7 +7,7 @@ import { greeks } from '#quant/pricing/blackScholes'
 import type { SyntheticChain } from '#quant/reference/syntheticChain'
 import { forEachKeeping, measureInTurn } from '../measure.ts'
 import { significant, type BenchResult } from '../report.ts'
-import { plainContracts, type PlainContract } from './contracts.ts'
+import { plainContracts, type PairedChain, type PlainContract } from './contracts.ts'
 import { floeGreeks, floeVol } from './floe.ts'
 import { idiomaticProfile } from './idiom.ts'
 import { createKernelState, ladder } from './kernelRecompute.ts'
@@ -16,6 +17,7 @@ const RUNTIME = `node ${process.versions.node}`
 /** Peers are slow: each is timed on one contract in so many. */
 const PEER_SHARE = 20
 const VOL_TARGET = 1e-8
+export const PAIRED_GREEKS = 'flipwire, both sides of each strike'
 
 interface Work {
   readonly impl: string
@@ -66,11 +68,13 @@ function peerVol(
   }
 }
 
-export function greeksWork(synthetic: SyntheticChain): BenchResult[] {
+export function greeksWork(synthetic: SyntheticChain, paired: PairedChain): BenchResult[] {
   const { chain, spot, trueVol } = synthetic
   const peers = plainContracts(synthetic, PEER_SHARE)
   chain.vol.set(trueVol)
   const exact = plainContracts(synthetic).map((contract) => greeks(contract).price)
+  reprice(paired.engine, paired.spot, paired.asOfMs)
+  const whole = paired.engine.chain
   const peer = (impl: string, all: (contract: PlainContract) => { price: number }): Work => ({
     impl,
     per: peers.length,
@@ -83,6 +87,11 @@ export function greeksWork(synthetic: SyntheticChain): BenchResult[] {
       per: chain.count,
       pass: () => greeksAll(chain, spot),
       errors: () => exact.map((price, row) => (chain.value[row] as number) - price),
+    },
+    {
+      impl: PAIRED_GREEKS,
+      per: whole.count,
+      pass: () => greeksAll(whole, paired.spot),
     },
     peer('flipwire scalar, 11', greeks),
     peer('@uqee, price + 5', uqeeGreeks),
