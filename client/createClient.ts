@@ -24,6 +24,7 @@ import {
   type Timeline,
   type Usage,
 } from '#schemas/rest/models'
+import { VolatilitySchema, type Volatility } from '#schemas/rest/volatility'
 import { ApiProblem } from './rest/apiProblem.ts'
 import { request, type GetToken, type Transport } from './rest/request.ts'
 import type { StreamEnvironment } from './stream/environment.ts'
@@ -58,6 +59,7 @@ export interface Client {
   exposure(symbol: string): Promise<Exposure>
   timeline(symbol: string): Promise<Timeline>
   levels(symbol: string): Promise<Levels>
+  volatility(symbol: string): Promise<Volatility>
   chain(symbol: string, options?: ChainOptions): Promise<ChainPage>
   snapshots(symbol: string, options?: { readonly cursor?: string }): Promise<SnapshotList>
   usage(): Promise<Usage>
@@ -76,6 +78,7 @@ export function createClient({ baseUrl, getToken, transport, environment }: Clie
     symbols: () => read('symbols', SymbolsSchema),
     timeline: (symbol) => read(`exposure/${encodeURIComponent(symbol)}/timeline`, TimelineSchema),
     levels: (symbol) => read(`levels/${encodeURIComponent(symbol)}`, LevelsSchema),
+    volatility: (symbol) => read(`volatility/${encodeURIComponent(symbol)}`, VolatilitySchema),
     chain: (symbol, options = {}) =>
       read(`chain/${encodeURIComponent(symbol)}${query({ ...options })}`, ChainSchema),
     snapshots: (symbol, options = {}) =>

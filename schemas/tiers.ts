@@ -15,6 +15,7 @@ export const SCOPES = {
   snapshots: 'free',
   usage: 'free',
   exposure: 'pro',
+  volatility: 'pro',
   stream: 'pro',
 } as const satisfies Record<string, Tier>
 export type Scope = keyof typeof SCOPES

@@ -16,8 +16,22 @@ import { snapshots } from './routes/snapshots.ts'
 import { stream } from './routes/stream.ts'
 import { symbols } from './routes/symbols.ts'
 import { usage } from './routes/usage.ts'
+import { volatility } from './routes/volatility.ts'
 
-const ROUTERS = [health, symbols, exposure, levels, chain, snapshots, usage, guest, jwks, ingest, stream]
+const ROUTERS = [
+  health,
+  symbols,
+  exposure,
+  levels,
+  volatility,
+  chain,
+  snapshots,
+  usage,
+  guest,
+  jwks,
+  ingest,
+  stream,
+]
 
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>()

@@ -5,6 +5,7 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import { INGEST_HEADERS } from '#schemas/ingest/signature'
 import type { IngestAnswer } from '#schemas/ingest/answer'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
+import type { Volatility } from '#schemas/rest/volatility'
 import type { Env } from '../env.ts'
 import { AlarmRunner } from '../lib/alarmRunner.ts'
 import { Alarms } from '../lib/alarms.ts'
@@ -25,6 +26,7 @@ import { LiveFrame, type Published } from './views/liveFrame.ts'
 import type { ChainAnalytics } from '#quant/analytics'
 import { exposureOf, levelsOf, metaOf, timelineOf } from './views/restViews.ts'
 import { STALE_AFTER_MS } from './views/freshness.ts'
+import { VolatilityView } from './views/volatilityView.ts'
 
 /**
  * The one truth for a symbol. An adapter: it owns storage, sockets, the timer and the alarm, and passes events to the
@@ -40,6 +42,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #frames: LiveFrame
   readonly #publisher = new Publisher()
   readonly #pages = new ChainPages()
+  readonly #volatility = new VolatilityView()
   readonly #signatures = new RecentSignatures()
   readonly #tools: JobTools
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -123,6 +126,11 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
 
   async readLevels(): Promise<Levels | null> {
     return this.#view(levelsOf)
+  }
+
+  async readVolatility(): Promise<Volatility | null> {
+    const current = this.#current()
+    return current === null ? null : this.#volatility.read(current)
   }
 
   async readChain(query: ChainQuery): Promise<ChainPage | null> {

@@ -10,6 +10,7 @@ import {
   TimelineSchema,
   type ChainPage,
 } from '#schemas/rest/models'
+import { VolatilitySchema } from '#schemas/rest/volatility'
 import type { ChainQuery } from './contract.ts'
 import { MAX_TAIL } from './jobs.ts'
 import {
@@ -92,6 +93,7 @@ describe('reads', () => {
     expect(await stub.readExposure()).toBeNull()
     expect(await stub.readTimeline()).toBeNull()
     expect(await stub.readLevels()).toBeNull()
+    expect(await stub.readVolatility()).toBeNull()
     expect(await stub.readChain({ limit: 10 })).toBeNull()
   })
 
@@ -102,6 +104,7 @@ describe('reads', () => {
     expect(frame.quality).toMatchObject({ freshness: 'fresh', contracts: CONTRACTS.length, flags: [] })
     expect(v.is(ExposureSchema, await stub.readExposure())).toBe(true)
     expect(v.is(LevelsSchema, await stub.readLevels())).toBe(true)
+    expect(v.is(VolatilitySchema, await stub.readVolatility())).toBe(true)
     expect(v.is(TimelineSchema, await stub.readTimeline())).toBe(true)
     expect(v.is(ChainSchema, await stub.readChain({ limit: 1_000 }))).toBe(true)
     expect(await stub.readFeed()).toEqual({ feed: 'live', source: 'test', lastSeenMs: NOW_MS })

@@ -6,6 +6,7 @@ import type { IngestAnswer } from '#schemas/ingest/answer'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { FeedKind } from '#schemas/feed'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
+import type { Volatility } from '#schemas/rest/volatility'
 
 export interface ChainQuery {
   /** Settlement date `YYYY-MM-DD`; all expiries when absent. */
@@ -23,6 +24,7 @@ export interface SymbolApi {
   readExposure(): Promise<Exposure | null>
   readTimeline(): Promise<Timeline | null>
   readLevels(): Promise<Levels | null>
+  readVolatility(): Promise<Volatility | null>
   readChain(query: ChainQuery): Promise<ChainPage | null>
 }
 

@@ -80,8 +80,8 @@ export function openingTicks(eventMs = NOW_MS, spot = SPOT): Tick[] {
   return [...CONTRACTS, ...openInterest, ...modelQuotes(eventMs, spot), underlying(spot, eventMs)]
 }
 
-export function modelQuotes(eventMs = NOW_MS, spot = SPOT): Tick[] {
-  return CONTRACTS.map((contract) => {
+export function modelQuotes(eventMs = NOW_MS, spot = SPOT, contracts = CONTRACTS): Tick[] {
+  return contracts.map((contract) => {
     const closeMs = Date.parse(`${contract.expiryDate}T21:00:00Z`)
     const years = Math.max(60_000, closeMs - eventMs) / (365 * 86_400_000)
     const { price } = greeks({

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ChainSchema, ExposureSchema, LevelsSchema, TimelineSchema, type Levels } from '#schemas/rest/models'
+import { VolatilitySchema } from '#schemas/rest/volatility'
 import { createApp } from '../app.ts'
 import { envWithObjects, platformError } from '../testing/brokenObjects.ts'
 import { problemOf, read, seedSymbol, tokenFor } from '../testing/requests.ts'
@@ -14,6 +15,7 @@ const VIEWS = [
   ['/v1/exposure/ANALYTIC', ExposureSchema],
   ['/v1/exposure/ANALYTIC/timeline', TimelineSchema],
   ['/v1/levels/ANALYTIC', LevelsSchema],
+  ['/v1/volatility/ANALYTIC', VolatilitySchema],
   ['/v1/chain/ANALYTIC', ChainSchema],
 ] as const
 

@@ -32,6 +32,12 @@ export const GUARDED_ROUTES: readonly GuardedRoute[] = [
     statusWhenAllowed: 200,
   },
   {
+    pattern: '/v1/volatility/:symbol',
+    scope: 'volatility',
+    path: (symbol) => `/v1/volatility/${symbol}`,
+    statusWhenAllowed: 200,
+  },
+  {
     pattern: '/v1/chain/:symbol',
     scope: 'chain',
     path: (symbol) => `/v1/chain/${symbol}`,

@@ -2,7 +2,7 @@
  * The newest answer per symbol, near the reader: spares a hot object most REST reads and answers for it, marked
  * stale, while it is out of reach. Never in the path of a tick.
  */
-export const HOT_KINDS = ['frame', 'levels', 'exposure'] as const
+export const HOT_KINDS = ['frame', 'levels', 'exposure', 'volatility'] as const
 export type HotKind = (typeof HOT_KINDS)[number]
 
 export interface HotEntry {
