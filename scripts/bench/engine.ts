@@ -2,6 +2,7 @@ import { syntheticChain } from '#quant/reference/syntheticChain'
 import { chainWorks, FLIP, FULL, QUOTE_TICK, SPOT_TICK } from './engine/chainWorks.ts'
 import { pairedChain } from './engine/contracts.ts'
 import { greeksWork, ladderWork, PAIRED_GREEKS, volWork } from './engine/contractWorks.ts'
+import { WORKERD, workerdWorks } from './engine/workerdWorks.ts'
 import { atLeast, type BenchGate, type BenchReport, type BenchResult } from './report.ts'
 
 const CONTRACTS = 20_000
@@ -9,9 +10,9 @@ const EXPIRIES = 40
 
 /**
  * The engine against peers, in one process and in turn: implied volatility, greeks and the ladder per contract, then
- * whole chains of 20,000 contracts.
+ * whole chains of 20,000 contracts, those in workerd too, where the engine runs in production.
  */
-export function benchEngine(): BenchReport {
+export async function benchEngine(): Promise<BenchReport> {
   const synthetic = syntheticChain(7, CONTRACTS, EXPIRIES)
   const paired = pairedChain(7, CONTRACTS / EXPIRIES / 2, EXPIRIES)
   const results = [
@@ -19,6 +20,7 @@ export function benchEngine(): BenchReport {
     ...greeksWork(synthetic, paired),
     ...ladderWork(synthetic),
     ...chainWorks(synthetic, paired),
+    ...(await workerdWorks()),
   ]
   return { results, gates: gatesOf(results) }
 }
@@ -60,19 +62,40 @@ const TICK_RATIOS: readonly (readonly [string, number, string, string])[] = [
 /** Of spot, in basis points. */
 const FLIP_ERROR = 0.01
 
+/** The same inside workerd, on both sides. */
+const IN_WORKERD: typeof RATIOS = [
+  ['full analysis vs floe, in workerd', 80, [FULL, 'floe, no profile'], [FULL, 'flipwire engine, cold']],
+  [
+    'spot tick, every exposure, vs floe exposures, in workerd',
+    45,
+    [SPOT_TICK, 'floe exposures'],
+    [SPOT_TICK, 'flipwire engine, every exposure'],
+  ],
+  ['flip vs full analysis, in workerd', 10, [FULL, 'flipwire engine, cold'], [FLIP, OUR_FLIP]],
+]
+
 function gatesOf(results: readonly BenchResult[]): BenchGate[] {
-  const find = (work: string, impl: string): BenchResult | undefined =>
-    results.find((result) => result.work === work && result.impl === impl)
-  const figure = ([work, impl]: readonly [string, string]): number =>
-    Object.values(find(work, impl)?.figure ?? {})[0] ?? NaN
-  const { misses = NaN, asked = NaN } = find('implied vol', 'flipwire, cold') ?? {}
-  const flipError = find(FLIP, OUR_FLIP)?.maxError ?? NaN
+  const node = figuresOf(results.filter(({ runtime }) => runtime !== WORKERD))
+  const workerd = figuresOf(results.filter(({ runtime }) => runtime === WORKERD))
+  const { misses = NaN, asked = NaN } = node.find('implied vol', 'flipwire, cold') ?? {}
+  const flipError = node.find(FLIP, OUR_FLIP)?.maxError ?? NaN
   return [
     atLeast('implied vol within 1e-8, share', (asked - misses) / asked, 1),
-    ...RATIOS.map(([gate, target, slow, fast]) => atLeast(gate, figure(slow) / figure(fast), target)),
+    ...RATIOS.map(([gate, target, slow, fast]) => atLeast(gate, node.ratio(slow, fast), target)),
     ...TICK_RATIOS.map(([gate, target, full, tick]) =>
-      atLeast(gate, (1000 * figure([FULL, full])) / figure([QUOTE_TICK, tick]), target),
+      atLeast(gate, 1000 * node.ratio([FULL, full], [QUOTE_TICK, tick]), target),
     ),
     atLeast('flip within 0.01 bp of spot, share', flipError <= FLIP_ERROR ? 1 : 0, 1),
+    ...IN_WORKERD.map(([gate, target, slow, fast]) => atLeast(gate, workerd.ratio(slow, fast), target)),
   ]
+}
+
+type WorkAndImpl = readonly [string, string]
+
+function figuresOf(results: readonly BenchResult[]) {
+  const find = (work: string, impl: string): BenchResult | undefined =>
+    results.find((result) => result.work === work && result.impl === impl)
+  const figure = ([work, impl]: WorkAndImpl): number =>
+    Object.values(find(work, impl)?.figure ?? {})[0] ?? NaN
+  return { find, ratio: (slow: WorkAndImpl, fast: WorkAndImpl): number => figure(slow) / figure(fast) }
 }

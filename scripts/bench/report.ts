@@ -39,9 +39,10 @@ export function toJson({ results, gates }: BenchReport): string {
 }
 
 export function toTable({ results, gates }: BenchReport): string {
-  const rows = results.map(({ work, impl, figure, maxError, errorIn, misses, asked }) => [
+  const rows = results.map(({ work, impl, runtime, figure, maxError, errorIn, misses, asked }) => [
     work,
     impl,
+    runtime,
     Object.entries(figure)
       .map(([unit, value]) => `${value} ${unit}`)
       .join(', '),

@@ -1,14 +1,11 @@
-import { analyse } from '#quant/analytics'
 import { measureAll, reprice, type Engine } from '#quant/analytics/engine'
-import { applyQuote, applySpot } from '#quant/analytics/incremental'
-import { decidingRow } from '#quant/chain/outOfTheMoneyVol'
+import { applySpot } from '#quant/analytics/incremental'
 import { netGammaAt } from '#quant/kernel/netGamma'
-import { readProfile } from '#quant/levels/gammaProfile'
-import { zeroGamma } from '#quant/levels/zeroGamma'
 import type { SyntheticChain } from '#quant/reference/syntheticChain'
 import { forEachKeeping, measureInTurn, type Candidate } from '../measure.ts'
 import { significant, type BenchResult } from '../report.ts'
 import type { PairedChain } from './contracts.ts'
+import { engineTicks, flipOf, fullAnalysis } from './engineTicks.ts'
 import { floeChain, floeExposures, floeRecompute } from './floe.ts'
 import { interpolatedFlip } from './idiom.ts'
 import { createKernelState, quoteTick, recompute, spotTick } from './kernelRecompute.ts'
@@ -48,12 +45,6 @@ export function chainWorks(synthetic: SyntheticChain, paired: PairedChain): Benc
   ]
 }
 
-export function fullAnalysis(engine: Engine, spot: number, asOfMs: number, warm: boolean): void {
-  engine.isWarm = warm
-  reprice(engine, spot, asOfMs)
-  analyse(engine)
-}
-
 function quoteTicks(synthetic: SyntheticChain, { engine, spot, asOfMs }: PairedChain): Candidate[] {
   const state = createKernelState(synthetic)
   recompute(state, false)
@@ -72,29 +63,10 @@ function quoteTicks(synthetic: SyntheticChain, { engine, spot, asOfMs }: PairedC
   ]
 }
 
-/** Ticks that move the mid of a strike's deciding row up and down by a twentieth of a percent. */
-export function engineTicks(engine: Engine): (ticks: number) => void {
-  const { chain } = engine
-  const rows = Int32Array.from(chain.strike.keys()).filter((row) => decidingRow(chain, row) === row)
-  const mids = chain.price.slice()
-  let n = 0
-  return (ticks) => {
-    for (const end = n + ticks; n < end; n++) {
-      const row = rows[(7919 * n) % rows.length] as number
-      const mid = (mids[row] as number) * (Math.floor(n / rows.length) % 2 === 0 ? 1.0005 : 1)
-      applyQuote(engine, row, 0.999 * mid, 1.001 * mid)
-    }
-  }
-}
-
 function flipWorks({ engine, contracts, spot, asOfMs }: PairedChain): BenchResult[] {
   reprice(engine, spot, asOfMs)
   measureAll(engine)
-  const { profile, terms, sections } = engine
-  const ours = (): number | null => {
-    readProfile(profile, sections)
-    return zeroGamma('all', profile, terms, sections, spot).nearest
-  }
+  const ours = (): number | null => flipOf(engine)
   const some = contracts.filter((_, i) => i % FLIP_SHARE === 0)
   const works: Candidate[] = [
     { impl: 'flipwire, from the maintained profile', pass: () => forEachKeeping([0], ours) },
