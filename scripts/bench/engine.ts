@@ -26,10 +26,11 @@ export async function benchEngine(): Promise<BenchReport> {
 }
 
 const OUR_FLIP = 'flipwire, from the maintained profile'
-/** [gate, target, work and implementation of the slow side, of the fast side]. Targets: measured headroom, rounded down. */
+/** [gate, target, work and implementation of the slow side, of the fast side]. A missed target is reported, not moved. */
 const RATIOS: readonly (readonly [string, number, readonly [string, string], readonly [string, string]])[] = [
   ['8 greeks vs @uqee price + 5', 3, ['8 greeks', '@uqee, price + 5'], ['8 greeks', 'flipwire']],
-  ['8 greeks vs floe', 9, ['8 greeks', 'floe, 13'], ['8 greeks', PAIRED_GREEKS]],
+  ['8 greeks vs floe', 9, ['8 greeks', 'floe, 13'], ['8 greeks', 'flipwire']],
+  ['8 greeks of call and put vs floe', 9, ['8 greeks', 'floe, 13'], ['8 greeks', PAIRED_GREEKS]],
   ['implied vol, cold, vs floe', 200, ['implied vol', 'floe'], ['implied vol', 'flipwire, cold']],
   [
     '60-level ladder vs the usual TypeScript',
@@ -42,7 +43,7 @@ const RATIOS: readonly (readonly [string, number, readonly [string, string], rea
   ['spot tick vs floe exposures', 60, [SPOT_TICK, 'floe exposures'], [SPOT_TICK, 'flipwire kernels']],
   [
     'spot tick, every exposure, vs floe exposures',
-    50,
+    60,
     [SPOT_TICK, 'floe exposures'],
     [SPOT_TICK, 'flipwire engine, every exposure'],
   ],
@@ -64,10 +65,10 @@ const FLIP_ERROR = 0.01
 
 /** The same inside workerd, on both sides. */
 const IN_WORKERD: typeof RATIOS = [
-  ['full analysis vs floe, in workerd', 80, [FULL, 'floe, no profile'], [FULL, 'flipwire engine, cold']],
+  ['full analysis vs floe, in workerd', 100, [FULL, 'floe, no profile'], [FULL, 'flipwire engine, cold']],
   [
     'spot tick, every exposure, vs floe exposures, in workerd',
-    45,
+    60,
     [SPOT_TICK, 'floe exposures'],
     [SPOT_TICK, 'flipwire engine, every exposure'],
   ],
