@@ -4,6 +4,7 @@ import { FEED_KINDS, FRESHNESS_STATES } from '../feed.ts'
 import { FlipSchema, FLIP_STATUSES, GammaFrameSchema } from '../frame/gamma.ts'
 import { TIERS } from '../tiers.ts'
 import { envelope } from './envelope.ts'
+import { ExposureGreeksEntries, NetByGreekSchema } from './exposureGreeks.ts'
 
 const nullableNumber = v.nullable(v.number())
 const frame = GammaFrameSchema.entries
@@ -36,10 +37,18 @@ export const ExposureSchema = envelope(
     belowSpotGex: frame.belowSpotGex,
     strikes: frame.strikes,
     profile: frame.profile,
-    expiries: v.array(ExpiryExposureSchema),
+    expiries: v.array(
+      v.object({
+        ...ExpiryExposureSchema.entries,
+        /** Null when nothing of the expiry is priced. */
+        greeks: v.nullable(NetByGreekSchema),
+      }),
+    ),
+    ...ExposureGreeksEntries,
     reasons: frame.reasons,
   }),
 )
+export type ExpiryExposure = v.InferOutput<typeof ExpiryExposureSchema>
 export type Exposure = v.InferOutput<typeof ExposureSchema>
 
 /** Net exposure through time, oldest first; columns of equal length. */

@@ -1,8 +1,9 @@
 /** REST answers of a symbol, all taken from one computed instant and its frame. */
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { Meta } from '#schemas/rest/envelope'
-import type { Exposure, Levels, Timeline } from '#schemas/rest/models'
+import type { ExpiryExposure, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { ChainAnalytics } from '#quant/analytics'
+import { exposureGreeksOf, expiryGreeksOf } from './exposureGreeks.ts'
 import { flipsByDistance } from './gammaFrame.ts'
 import type { TimelineSample } from './timeline.ts'
 
@@ -14,7 +15,9 @@ export function metaOf(frame: GammaFrame): Meta {
 
 export function exposureOf(frame: GammaFrame, analytics: ChainAnalytics | null): Exposure {
   const { spotPrice, totalCallGex, totalPutGex, netGex, netGexFinite, aboveSpotGex, belowSpotGex } = frame
-  const { strikes, profile, reasons } = frame
+  const { strikes, profile } = frame
+  const { reasons, ...greeks } = exposureGreeksOf(analytics, frame.currency)
+  const expiryGreeks = expiryGreeksOf(analytics)
   return {
     data: {
       spotPrice,
@@ -26,14 +29,15 @@ export function exposureOf(frame: GammaFrame, analytics: ChainAnalytics | null):
       belowSpotGex,
       strikes,
       profile,
-      expiries: expiriesOf(analytics),
-      reasons,
+      expiries: expiriesOf(analytics).map((expiry, i) => ({ ...expiry, greeks: expiryGreeks[i] ?? null })),
+      ...greeks,
+      reasons: { ...frame.reasons, ...reasons },
     },
     meta: metaOf(frame),
   }
 }
 
-export function expiriesOf(analytics: ChainAnalytics | null): Exposure['data']['expiries'] {
+export function expiriesOf(analytics: ChainAnalytics | null): ExpiryExposure[] {
   return (analytics?.byExpiry ?? []).map((expiry) => ({
     expiry: isoInstant(expiry.expiryMs),
     daysToExpiry: expiry.dte,

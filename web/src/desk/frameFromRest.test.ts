@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { gammaFrame } from '#client/stream/frames.testkit'
 import { GammaFrameSchema } from '#schemas/frame/gamma'
 import type { Exposure, Levels } from '#schemas/rest/models'
+import { exposureGreeks } from './exposure.testkit.ts'
 import { frameFromLevels, frameFromRest } from './frameFromRest.ts'
 
 const frame = gammaFrame()
@@ -29,15 +30,13 @@ const front: Exposure['data']['expiries'][number] = {
   netGex: 0,
   atmVol: 0.1,
   maxPain: frame.maxPain,
+  greeks: null,
 }
-const exposure: Exposure = { data: { ...frame, expiries: [front] }, meta }
+const exposure: Exposure = { data: { ...frame, ...exposureGreeks(), expiries: [front] }, meta }
 
 test('exposure and levels together say what the stream says', () => {
-  expect(frameFromRest(exposure, levels)).toMatchObject({
-    ...frame,
-    previous: 0,
-    publishedMs: frame.asOfMs,
-  })
+  // Exactly: what an answer holds besides a frame must not ride along.
+  expect(frameFromRest(exposure, levels)).toEqual({ ...frame, previous: 0, publishedMs: frame.asOfMs })
 })
 
 test('levels alone are a valid frame whose exposures say why they are missing', () => {

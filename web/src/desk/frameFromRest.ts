@@ -7,15 +7,24 @@ import type { Meta } from '#schemas/rest/envelope'
 import type { Exposure, Levels } from '#schemas/rest/models'
 
 export function frameFromRest(exposure: Exposure, levels: Levels): GammaFrame {
-  const { expiries, ...exposed } = exposure.data
+  const { expiries, reasons, totalCallGex, totalPutGex, netGex, netGexFinite } = exposure.data
+  const { aboveSpotGex, belowSpotGex, strikes, profile } = exposure.data
   const front = expiries[0]
   return {
     ...levelsPart(levels),
-    ...exposed,
     ...heading(exposure.meta),
+    spotPrice: exposure.data.spotPrice,
+    totalCallGex,
+    totalPutGex,
+    netGex,
+    netGexFinite,
+    aboveSpotGex,
+    belowSpotGex,
+    strikes,
+    profile,
     maxPain: front?.maxPain ?? null,
     frontExpiryMs: front ? Date.parse(front.expiry) : null,
-    reasons: { ...levels.data.reasons, ...exposed.reasons },
+    reasons: { ...levels.data.reasons, ...reasons },
   }
 }
 

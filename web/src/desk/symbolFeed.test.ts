@@ -6,6 +6,7 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import type { ProblemCode } from '#schemas/problem'
 import type { Meta } from '#schemas/rest/envelope'
 import type { Exposure, Levels, Timeline } from '#schemas/rest/models'
+import { exposureGreeks } from './exposure.testkit.ts'
 import type { KeptFrames } from './keptFrames.ts'
 import { openSymbolFeed, type FrameOrigin } from './symbolFeed.ts'
 
@@ -21,7 +22,7 @@ function answers(sequence: number): { exposure: Exposure; levels: Levels; timeli
     maxPain: { '2026-12-18T21:00:00.000Z': 6400, '2026-11-20T21:00:00.000Z': 6475 },
   }
   return {
-    exposure: { data: { ...frame, expiries: [] }, meta },
+    exposure: { data: { ...frame, ...exposureGreeks(), expiries: [] }, meta },
     levels: { data: levels, meta },
     timeline: { data: { asOfMs: [1, 2], spotPrice: [1, 2], netGex: [1, null], nearestFlip: [1, 1] }, meta },
   }
