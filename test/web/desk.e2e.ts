@@ -77,6 +77,7 @@ describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
     const { page } = desk
     await page.getByRole('button', { name: 'Symbol SPX, change' }).press('Enter')
     await page.keyboard.type('nif')
+    await page.getByRole('option', { name: /NIFTY/ }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'NIFTY' }).waitFor()
     expect(page.url()).toBe(`${url}/?symbol=NIFTY`)

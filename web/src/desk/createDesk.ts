@@ -18,6 +18,7 @@ export interface Desk {
   readonly symbols: Accessor<SymbolList | null>
   readonly symbol: Accessor<string | null>
   readonly choose: (symbol: string) => void
+  readonly refreshSymbols: () => void
   readonly frame: Accessor<GammaFrame | null>
   readonly origin: Accessor<FrameOrigin>
   readonly timeline: Accessor<TimelineSeries>
@@ -89,7 +90,19 @@ export function createDesk(client: Client): Desk {
     feed?.retry()
   }
   const choose = (next: string) => goTo(next)
-  return { symbols, symbol, choose, frame, origin, timeline, connection, problem, upgrade, retry }
+  return {
+    symbols,
+    symbol,
+    choose,
+    refreshSymbols: reload,
+    frame,
+    origin,
+    timeline,
+    connection,
+    problem,
+    upgrade,
+    retry,
+  }
 }
 
 function createSymbols(client: Client, kept: KeptFrames, onProblem: (problem: ApiProblem | null) => void) {

@@ -7,6 +7,8 @@ export interface SymbolPickerProps {
   readonly symbols: SymbolList
   readonly chosen: string | null
   readonly onChoose: (symbol: string) => void
+  /** Symbols may have appeared since the list was read. */
+  readonly onOpen: () => void
 }
 
 export function SymbolPicker(props: SymbolPickerProps) {
@@ -26,7 +28,9 @@ export function SymbolPicker(props: SymbolPickerProps) {
         matches().findIndex(({ symbol }) => symbol === props.chosen),
       ),
     )
+    // Browsers that ignore autofocus in a popover.
     search()?.focus()
+    props.onOpen()
   }
   const take = (symbol: string | undefined) => {
     if (symbol === undefined) return
@@ -63,6 +67,8 @@ export function SymbolPicker(props: SymbolPickerProps) {
       <div id="symbols" popover class="popover picker-list" ref={setPopover} onToggle={opened}>
         <input
           ref={setSearch}
+          // Takes the focus as the popover opens, before a fast typist's first letter.
+          autofocus
           type="text"
           class="picker-search"
           placeholder="Symbol or name"

@@ -23,7 +23,12 @@ export function TopBar(props: TopBarProps) {
         <Logo />
         <span class="brand-name">Flipwire</span>
       </a>
-      <SymbolPicker symbols={desk.symbols() ?? []} chosen={desk.symbol()} onChoose={desk.choose} />
+      <SymbolPicker
+        symbols={desk.symbols() ?? []}
+        chosen={desk.symbol()}
+        onChoose={desk.choose}
+        onOpen={desk.refreshSymbols}
+      />
       <div class="badges">
         <Show when={desk.frame()}>
           {(frame) => {
