@@ -116,6 +116,23 @@ describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
     await page.context().close()
   })
 
+  test('volatility is drawn once it is on screen, as chart and as table', async () => {
+    const desk = await openPage(browser, PHONE)
+    await openDesk(desk, url, 'SPX')
+    const { page, complaints } = desk
+    const panel = page.locator('#volatility')
+    expect(await panel.locator('.vol-figure').count()).toBe(0)
+    await panel.scrollIntoViewIfNeeded()
+    await panel.locator('canvas').waitFor()
+    expect(await panel.locator('.vol-value').first().textContent()).toMatch(/^±\d+\.\d\d/)
+    expect(await panel.locator('.vol-note').first().textContent()).toBe('covers 57.5 %, from straddle')
+    await panel.getByRole('button', { name: 'View as table' }).click()
+    expect(await panel.locator('tbody tr').count()).toBeGreaterThan(5)
+    expect(await seriousViolations(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('the chosen theme is remembered', async () => {
     const desk = await openPage(browser, { ...DESKTOP, colorScheme: 'light' })
     await openDesk(desk, url, 'SPX')

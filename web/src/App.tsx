@@ -14,9 +14,11 @@ import { createBrowserClient } from './session/createBrowserClient.ts'
 import { createNow } from './session/now.ts'
 import { createTheme } from './session/theme.ts'
 import { TopBar } from './topBar/TopBar.tsx'
+import { VolatilityPanel } from './volatility/VolatilityPanel.tsx'
 
 export function App() {
-  const desk = createDesk(createBrowserClient())
+  const client = createBrowserClient()
+  const desk = createDesk(client)
   const nowMs = createNow()
   const { theme, toggle } = createTheme()
   const name = () => desk.symbols()?.find(({ symbol }) => symbol === desk.symbol())?.name ?? ''
@@ -47,6 +49,7 @@ export function App() {
                     timeline={desk.timeline()}
                     upgrade={desk.upgrade()}
                   />
+                  <VolatilityPanel client={client} frame={frame()} theme={theme()} />
                 </div>
               </>
             )}

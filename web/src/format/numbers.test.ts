@@ -15,6 +15,7 @@ test.each([
   [numbers.signedPoints(-3), '−3.00'],
   [numbers.signedPercent(-0.01234), '−1.23 %'],
   [numbers.percent(0.98711), '98.71 %'],
+  [numbers.fixedPercent(0.131), '13.10 %'],
   [numbers.ratio(1.3119), '1.31'],
   [numbers.count(24_040), '24,040'],
 ])('%s is %s', (formatted, expected) => {

@@ -85,6 +85,11 @@ export function percent(ratio: number): string {
   return `${typeset(formatter({ maximumFractionDigits: 2 }).format(ratio * 100))} %`
 }
 
+/** Two decimals always, for columns: 0.131 → `13.10 %`. */
+export function fixedPercent(share: number): string {
+  return `${ratio(share * 100)} %`
+}
+
 export function ratio(value: number): string {
   return typeset(formatter({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value))
 }

@@ -6,6 +6,11 @@ const TEXTS: Readonly<Record<string, string>> = {
   noise_floor: 'The crossing is too small to tell from noise',
   stale: 'The inputs are too old',
   no_data: 'Nothing to compute from yet',
+  'no signed flow': 'The feed does not say who bought and who sold',
+  before_first_expiry: 'No expiry is that near',
+  after_last_expiry: 'No expiry is that far',
+  delta_outside_strikes: 'The quoted strikes do not reach 25 delta',
+  strikes_too_coarse: 'The strikes are further apart than the move itself',
 }
 
 export function reasonText(reason: string | undefined): string {

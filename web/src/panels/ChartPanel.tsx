@@ -12,12 +12,16 @@ export interface ChartPanelProps extends ChartProps {
   readonly entry: GlossaryEntry
   readonly unit: string
   readonly legend?: JSX.Element
+  /** Numbers above the picture. */
+  readonly figures?: JSX.Element
   readonly actions?: JSX.Element
   readonly table: () => TableData
   /** The refusal that says the tier does not include this chart. */
   readonly upgrade: ApiProblem | null
   /** Beside the main chart: what is said there is not repeated. */
   readonly isSecondary?: boolean
+  /** Its sign does not come from the dealer model. */
+  readonly isUnsigned?: boolean
   /** Why there is nothing to draw; null when there is. */
   readonly empty?: string | null
 }
@@ -29,7 +33,7 @@ export function ChartPanel(props: ChartPanelProps) {
       <header class="panel-header">
         <div class="panel-title">
           <h2 id={`${props.id}-title`}>{props.entry.label}</h2>
-          <Info entry={props.entry} />
+          <Info entry={props.entry} signed={!props.isUnsigned} />
           <small>{props.unit}</small>
         </div>
         <Show when={!props.upgrade}>
@@ -46,6 +50,7 @@ export function ChartPanel(props: ChartPanelProps) {
           </div>
         </Show>
       </header>
+      <Show when={!props.upgrade}>{props.figures}</Show>
       <div class="panel-body">
         <Switch>
           <Match when={props.upgrade}>

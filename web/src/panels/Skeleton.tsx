@@ -8,6 +8,7 @@ export function Skeleton() {
         <div class="panel bone" id="levels" />
         <div class="panel bone" id="profile" />
         <div class="panel bone" id="timeline" />
+        <div class="panel bone" id="volatility-row" />
       </div>
     </div>
   )
