@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
       for (let chart = 0; chart < 3; chart++) {
         await page.getByRole('button', { name: 'View as table' }).first().click()
       }
-      expect(await page.locator('table').count()).toBe(3)
+      expect(await page.locator('.table-scroll table').count()).toBe(3)
       expect(await seriousViolations(page)).toEqual([])
       expect(complaints).toEqual([])
       await page.context().close()
@@ -128,6 +128,23 @@ describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
     expect(await panel.locator('.vol-note').first().textContent()).toBe('covers 57.5 %, from straddle')
     await panel.getByRole('button', { name: 'View as table' }).click()
     expect(await panel.locator('tbody tr').count()).toBeGreaterThan(5)
+    expect(await seriousViolations(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('every exposure and sign model is shown once it is on screen', async () => {
+    const desk = await openPage(browser, PHONE)
+    await openDesk(desk, url, 'SPX')
+    const { page, complaints } = desk
+    expect(await page.locator('.sign-row').count()).toBe(0)
+    await page.locator('#sign-models').scrollIntoViewIfNeeded()
+    await page.locator('.sign-row').first().waitFor()
+    expect(await page.locator('.sign-value').first().textContent()).toMatch(/^[+−]\$\d/)
+    expect(await page.locator('.sign-row.inapplicable').count()).toBe(2)
+    expect(await page.locator('.agreement > strong').textContent()).toMatch(/^Agreement \d+ %$/)
+    expect(await page.locator('.greeks tbody tr').count()).toBe(5)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.viewport.width)
     expect(await seriousViolations(page)).toEqual([])
     expect(complaints).toEqual([])
     await page.context().close()

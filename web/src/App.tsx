@@ -1,5 +1,6 @@
 import { Match, Show, Switch } from 'solid-js'
 import { createDesk } from './desk/createDesk.ts'
+import { Exposures } from './exposures/Exposures.tsx'
 import { Headline } from './levels/Headline.tsx'
 import { KeyLevels } from './levels/KeyLevels.tsx'
 import { EmptyDesk } from './notices/EmptyDesk.tsx'
@@ -51,6 +52,7 @@ export function App() {
                   />
                   <VolatilityPanel client={client} frame={frame()} theme={theme()} />
                 </div>
+                <Exposures client={client} frame={frame()} upgrade={desk.upgrade()} />
               </>
             )}
           </Match>
