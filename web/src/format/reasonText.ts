@@ -6,7 +6,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   noise_floor: 'The crossing is too small to tell from noise',
   stale: 'The inputs are too old',
   no_data: 'Nothing to compute from yet',
-  'no signed flow': 'The feed does not say who bought and who sold',
+  'no signed flow': 'The feed does not tell buys from sells',
   before_first_expiry: 'No expiry is that near',
   after_last_expiry: 'No expiry is that far',
   delta_outside_strikes: 'The quoted strikes do not reach 25 delta',
