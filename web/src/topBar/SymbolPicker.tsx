@@ -13,23 +13,17 @@ export interface SymbolPickerProps {
 
 export function SymbolPicker(props: SymbolPickerProps) {
   const [popover, setPopover] = createSignal<HTMLDivElement>()
-  const [search, setSearch] = createSignal<HTMLInputElement>()
   const [text, setText] = createSignal('')
   const [active, setActive] = createSignal(0)
   const matches = createMemo(() => matchingSymbols(props.symbols, text()))
   const chosenName = () => props.symbols.find(({ symbol }) => symbol === props.chosen)?.name ?? ''
 
-  const opened = (event: ToggleEvent) => {
+  // Before it shows: `toggle` comes later, when a fast typist's first letters are already in.
+  const opening = (event: ToggleEvent) => {
     if (event.newState !== 'open') return
     setText('')
-    setActive(
-      Math.max(
-        0,
-        matches().findIndex(({ symbol }) => symbol === props.chosen),
-      ),
-    )
-    // Browsers that ignore autofocus in a popover.
-    search()?.focus()
+    const chosenAt = matches().findIndex(({ symbol }) => symbol === props.chosen)
+    setActive(Math.max(0, chosenAt))
     props.onOpen()
   }
   const take = (symbol: string | undefined) => {
@@ -64,10 +58,9 @@ export function SymbolPicker(props: SymbolPickerProps) {
           ▾
         </span>
       </button>
-      <div id="symbols" popover class="popover picker-list" ref={setPopover} onToggle={opened}>
+      <div id="symbols" popover class="popover picker-list" ref={setPopover} onBeforeToggle={opening}>
         <input
-          ref={setSearch}
-          // Takes the focus as the popover opens, before a fast typist's first letter.
+          // Takes the focus as the popover opens.
           autofocus
           type="text"
           class="picker-search"
