@@ -6,10 +6,10 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import type { Exposure } from '#schemas/rest/models'
 import { clock, marketZone } from '../format/time.ts'
 import type { GlossaryEntry } from '../levels/glossary.ts'
+import { createOnScreen } from '../desk/createOnScreen.ts'
+import { createPolled } from '../desk/createPolled.ts'
 import { Info } from '../notices/Info.tsx'
 import { UpgradeCard } from '../notices/UpgradeCard.tsx'
-import { createOnScreen } from '../volatility/createVolatility.ts'
-import { createExposure } from './createExposure.ts'
 import { OTHER_EXPOSURES_ENTRY, SIGN_MODELS_ENTRY } from './glossary.ts'
 import { OtherExposures } from './OtherExposures.tsx'
 import { SignModels } from './SignModels.tsx'
@@ -25,8 +25,8 @@ export function Exposures(props: ExposuresProps) {
   const isOnScreen = createOnScreen(host)
   const symbol = createMemo(() => props.frame.symbol)
   // A refusal is known from the desk's own reads; asking again would be refused again.
-  const { exposure, problem } = createExposure(
-    props.client,
+  const { answer: exposure, problem } = createPolled(
+    (chosen) => props.client.exposure(chosen),
     symbol,
     () => isOnScreen() && props.upgrade === null,
   )

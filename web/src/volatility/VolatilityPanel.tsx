@@ -8,7 +8,8 @@ import { reasonText } from '../format/reasonText.ts'
 import { clock, marketZone } from '../format/time.ts'
 import type { GlossaryEntry } from '../levels/glossary.ts'
 import { ChartPanel } from '../panels/ChartPanel.tsx'
-import { createOnScreen, createVolatility } from './createVolatility.ts'
+import { createOnScreen } from '../desk/createOnScreen.ts'
+import { createPolled } from '../desk/createPolled.ts'
 import { smilesOf, type Smile } from './smiles.ts'
 import { VolatilityFigures } from './VolatilityFigures.tsx'
 import { volatilityOption } from './volatilityOption.ts'
@@ -30,7 +31,8 @@ export interface VolatilityPanelProps {
 export function VolatilityPanel(props: VolatilityPanelProps) {
   const [host, setHost] = createSignal<HTMLDivElement>()
   const symbol = createMemo(() => props.frame.symbol)
-  const { volatility, problem } = createVolatility(props.client, symbol, createOnScreen(host))
+  const read = (chosen: string) => props.client.volatility(chosen)
+  const { answer: volatility, problem } = createPolled(read, symbol, createOnScreen(host))
   const zone = () => marketZone(props.frame.currency)
   const smiles = createMemo(() => {
     const answer = volatility()

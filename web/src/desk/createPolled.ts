@@ -1,41 +1,39 @@
-/** The newest exposures of a symbol over REST: what the stream's frames have no place for. */
+/** The newest REST answer about a symbol as signals, for what changes by the quarter minute and not by the tick. */
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
-import type { Client } from '#client/createClient'
 import type { ApiProblem } from '#client/rest/apiProblem'
-import type { Exposure } from '#schemas/rest/models'
-import { pollWhileVisible } from '../volatility/pollWhileVisible.ts'
+import { pollWhileVisible } from './pollWhileVisible.ts'
 
-export interface ExposureSignals {
+export interface PolledSignals<T> {
   /** Null until the first answer about this symbol; the last one stays when a later read fails. */
-  readonly exposure: Accessor<Exposure | null>
+  readonly answer: Accessor<T | null>
   /** Why the newest read failed; null when it did not. */
   readonly problem: Accessor<ApiProblem | null>
 }
 
-export function createExposure(
-  client: Pick<Client, 'exposure'>,
+export function createPolled<T>(
+  read: (symbol: string) => Promise<T>,
   symbol: Accessor<string>,
   isVisible: Accessor<boolean>,
-): ExposureSignals {
-  const [exposure, setExposure] = createSignal<Exposure | null>(null)
+): PolledSignals<T> {
+  const [answer, setAnswer] = createSignal<T | null>(null)
   const [problem, setProblem] = createSignal<ApiProblem | null>(null)
   createEffect(
     on(symbol, (chosen) => {
-      setExposure(null)
+      setAnswer(null)
       setProblem(null)
       const sinks = {
-        value: (next: Exposure) => {
-          setExposure(next)
+        value: (next: T) => {
+          setAnswer(() => next)
           setProblem(null)
         },
         problem: setProblem,
       }
-      const poll = pollWhileVisible(() => client.exposure(chosen), sinks, { nowMs: Date.now, every })
+      const poll = pollWhileVisible(() => read(chosen), sinks, { nowMs: Date.now, every })
       createEffect(() => poll.setVisible(isVisible()))
       onCleanup(() => poll.close())
     }),
   )
-  return { exposure, problem }
+  return { answer, problem }
 }
 
 function every(ms: number, run: () => void): () => void {
