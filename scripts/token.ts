@@ -7,10 +7,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { MAX_TOKEN_SECONDS } from '#schemas/claims'
 import { TIERS } from '#schemas/tiers'
-import { importAuthKeys } from '#workers/auth/authKeys'
-import { issueToken } from '#workers/auth/issueToken'
-import { readDevVars } from './keys/devVars.ts'
 import { ensureKeys } from './keys/ensureKeys.ts'
+import { localToken } from './keys/localToken.ts'
 
 const MAX_MINUTES = MAX_TOKEN_SECONDS / 60
 const root = join(import.meta.dirname, '..')
@@ -48,7 +46,5 @@ if (!(minutes > 0 && minutes <= MAX_MINUTES))
 const made = await ensureKeys(root)
 if (made.length > 0)
   console.error(`New keys: ${made.join(', ')}. A running Worker needs a restart to know them.`)
-const keys = await importAuthKeys(readDevVars(root)['AUTH_PRIVATE_JWK'] ?? '')
 const lifeSeconds = Math.max(1, Math.floor(minutes * 60))
-const { token } = await issueToken({ subject: given.sub, tier, lifeSeconds }, keys, Date.now())
-console.log(token)
+console.log(await localToken(root, { subject: given.sub, tier, lifeSeconds }))

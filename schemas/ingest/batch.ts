@@ -3,7 +3,7 @@
  * source's stream by `(epoch, sequence)`: sequences start at 1 in every epoch and have no gaps, so an object can
  * apply each batch exactly once. Contract ids are scoped to `(source, epoch)`.
  */
-import { emptySection, type Section } from '../binary/columns.ts'
+import type { Section } from '../binary/columns.ts'
 import type { FeedKind } from '../feed.ts'
 
 export const CONTRACT_SECTION = {
@@ -76,15 +76,4 @@ export interface BatchHeader extends BatchPosition {
 export interface IngestBatch extends BatchHeader, BatchSections {
   /** OSI roots that `contracts.rootIndex` points into. */
   readonly roots: readonly string[]
-}
-
-export function emptyBatchSections(): BatchSections {
-  return {
-    contracts: emptySection(CONTRACT_SECTION),
-    quotes: emptySection(QUOTE_SECTION),
-    trades: emptySection(TRADE_SECTION),
-    openInterest: emptySection(OPEN_INTEREST_SECTION),
-    sessionVolume: emptySection(SESSION_VOLUME_SECTION),
-    underlying: emptySection(UNDERLYING_SECTION),
-  }
 }

@@ -36,33 +36,6 @@ export function startChild(command: string, args: readonly string[], options: Sp
   return { process: child, exited, kill }
 }
 
-/** The first line of output that `match` accepts; rejects when the child ends or `timeoutMs` passes first. */
-export function waitForOutput(
-  child: Child,
-  match: (line: string) => boolean,
-  timeoutMs: number,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let seen = ''
-    const timer = setTimeout(() => finish(new Error(`not ready after ${timeoutMs} ms:\n${seen}`)), timeoutMs)
-    const read = (chunk: Buffer) => {
-      seen += chunk.toString()
-      const line = seen.split('\n').find(match)
-      if (line !== undefined) finish(line)
-    }
-    const finish = (outcome: string | Error) => {
-      clearTimeout(timer)
-      child.process.stdout?.off('data', read)
-      child.process.stderr?.off('data', read)
-      if (typeof outcome === 'string') resolve(outcome)
-      else reject(outcome)
-    }
-    child.process.stdout?.on('data', read)
-    child.process.stderr?.on('data', read)
-    void child.exited.then((code) => finish(new Error(`ended with ${code} before it was ready:\n${seen}`)))
-  })
-}
-
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return
   try {

@@ -50,14 +50,6 @@ export function fullMoney(value: number, currency: string): string {
   return typeset(formatter({ ...money(currency), maximumFractionDigits: 0 }).format(value))
 }
 
-/** `$` or `₹`. */
-export function currencySymbol(currency: string): string {
-  const part = formatter(money(currency))
-    .formatToParts(0)
-    .find(({ type }) => type === 'currency')
-  return part?.value ?? currency
-}
-
 /** Strikes, without needless decimals: `6,500`, `52.5`. */
 export function strikePrice(value: number): string {
   return typeset(formatter({ maximumFractionDigits: 2 }).format(value))
