@@ -1,0 +1,3 @@
+import type { Metric } from '../metric.ts'
+
+export const CHAIN_METRICS: readonly Metric[] = []

@@ -1,0 +1,3 @@
+import type { Metric } from '../metric.ts'
+
+export const SIGN_MODEL_METRICS: readonly Metric[] = []

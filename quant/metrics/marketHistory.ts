@@ -1,0 +1,21 @@
+import type { Bar } from '../volatility/realisedVol.ts'
+
+/** One moment of the session so far; absent values are NaN. */
+export interface MarketSample {
+  readonly asOfMs: number
+  readonly spot: number
+  readonly netGex: number
+  readonly nearestFlip: number
+}
+
+/** What came before, as far as the caller keeps it. Oldest first. */
+export interface MarketHistory {
+  /** A few seconds apart. */
+  readonly samples: readonly MarketSample[]
+  /** Sessions before this one. */
+  readonly dailyBars: readonly Bar[]
+  /** 30-day at-the-money volatility of each earlier session, null where there was none. */
+  readonly dailyAtmVols: readonly (number | null)[]
+}
+
+export const NO_HISTORY: MarketHistory = { samples: [], dailyBars: [], dailyAtmVols: [] }

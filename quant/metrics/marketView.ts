@@ -1,0 +1,78 @@
+import { analyse, type ChainAnalytics } from '../analytics.ts'
+import { signInputs, type Engine } from '../analytics/engine.ts'
+import { concentration, type Concentration } from '../levels/concentration.ts'
+import { pinScore, type PinScore } from '../levels/pinScore.ts'
+import { volatilityStructure, type VolatilityStructure } from '../volatility/volatilityStructure.ts'
+import type { Rejection } from './evidence.ts'
+import type { MetricFlag } from './flags.ts'
+import type { MarketHistory } from './marketHistory.ts'
+import type { Band } from '../uncertainty/band.ts'
+
+/** The exchange's session that the figures belong to: the one in progress, or the one that ended last. */
+export interface SessionSpan {
+  readonly openMs: number
+  readonly closeMs: number
+}
+
+/** What the caller knows of a market at one instant. Arrays and functions by chain row. */
+export interface MarketInputs {
+  /** Just repriced. */
+  readonly engine: Engine
+  /** ISO 4217. */
+  readonly currency: string
+  /** True of the feed or of the data as a whole. */
+  readonly flags: readonly MetricFlag[]
+  /** Too old for a live figure: no flip is named. */
+  readonly isStale: boolean
+  readonly session: SessionSpan | null
+  /** OSI symbol. */
+  readonly contractName: (row: number) => string
+  /** Market time of each quote, NaN when not known. */
+  readonly quoteMs: Float64Array | null
+  readonly spotMs: number | null
+  /** `YYYY-MM-DD` the open interest is for. */
+  readonly openInterestDate: string | null
+  readonly rejected: readonly Rejection[]
+  readonly history: MarketHistory
+  /** Made earlier from the same chain, when fitting again is not due; fitted anew when null. */
+  readonly volatility: VolatilityStructure | null
+}
+
+/** A market at one instant as metrics read it. What several metrics share is computed once, when the first asks. */
+export interface MarketView extends Omit<MarketInputs, 'volatility'> {
+  readonly analytics: ChainAnalytics
+  readonly volatility: VolatilityStructure
+  readonly concentration: Concentration
+  readonly pin: PinScore
+  /** How far `value` moves when its inputs are what they may as well be; null when bands were not asked for. */
+  readonly bandAround: (value: number, pick: (analytics: ChainAnalytics) => number | null) => Band | null
+}
+
+export function marketView({ volatility, ...inputs }: MarketInputs): MarketView {
+  const { engine, session } = inputs
+  const analytics = once(() => analyse(engine, { isStale: inputs.isStale }))
+  const structure = once(() => volatility ?? volatilityStructure(engine))
+  const concentrated = once(() => concentration(engine, signInputs(engine)))
+  const pin = once(() => pinScore(engine, session === null ? undefined : session.closeMs - session.openMs))
+  return {
+    ...inputs,
+    get analytics() {
+      return analytics()
+    },
+    get volatility() {
+      return structure()
+    },
+    get concentration() {
+      return concentrated()
+    },
+    get pin() {
+      return pin()
+    },
+    bandAround: () => null,
+  }
+}
+
+function once<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | null = null
+  return () => (found ??= { value: compute() }).value
+}

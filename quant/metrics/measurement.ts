@@ -1,0 +1,59 @@
+import type { ChainAnalytics } from '../analytics.ts'
+import type { Contributions, Evidence, EvidenceInput } from './evidence.ts'
+import type { MetricFlag } from './flags.ts'
+import type { MarketView } from './marketView.ts'
+import type { Measurement } from './metric.ts'
+import { qualityScore } from './quality.ts'
+
+export interface Basis {
+  /** Besides those of the view. */
+  readonly flags?: readonly MetricFlag[]
+  /** Share of the inputs that could be used, 0 to 1; by default the share of open interest that is priced. */
+  readonly coverage?: number | null
+  readonly asOfMs?: number
+  /** The same figure read off another analysis of the chain, for the band. */
+  readonly pick?: (analytics: ChainAnalytics) => number | null
+  readonly inputs?: () => readonly EvidenceInput[]
+  readonly contributions?: () => Contributions | null
+  readonly notes?: readonly string[]
+}
+
+/** A value with what it rests on. A value that is null, or a number that is not finite, leaves as null with the reason. */
+export function measured<V>(
+  view: MarketView,
+  value: V | null,
+  reason: string | null | undefined,
+  basis: Basis = {},
+): Measurement<V> {
+  const isMissing = value === null || (typeof value === 'number' && !Number.isFinite(value))
+  const flags = [...new Set([...view.flags, ...(basis.flags ?? [])])]
+  const coverage = basis.coverage === undefined ? view.analytics.coverage.openInterestPriced : basis.coverage
+  const { pick } = basis
+  return {
+    value: isMissing ? null : value,
+    reason: isMissing ? (reason ?? 'not computable') : null,
+    flags,
+    quality: isMissing ? 0 : qualityScore(coverage, flags),
+    band: isMissing || typeof value !== 'number' || pick === undefined ? null : view.bandAround(value, pick),
+    asOfMs: basis.asOfMs ?? view.engine.asOfMs,
+    evidence: () => evidenceOf(view, basis),
+  }
+}
+
+export function missing<V>(view: MarketView, reason: string, basis: Basis = {}): Measurement<V> {
+  return measured<V>(view, null, reason, basis)
+}
+
+function evidenceOf(view: MarketView, { inputs, contributions, notes }: Basis): Evidence {
+  const { engine, spotMs } = view
+  return {
+    inputs: [
+      { name: 'spot', value: engine.spot, unit: 'currency', asOfMs: spotMs },
+      { name: 'open interest', value: view.openInterestDate, unit: 'trade date', asOfMs: null },
+      ...(inputs?.() ?? []),
+    ],
+    contributions: contributions?.() ?? null,
+    rejected: view.rejected,
+    notes: notes ?? [],
+  }
+}

@@ -1,0 +1,3 @@
+import type { Metric } from '../metric.ts'
+
+export const FLIP_TRACK: readonly Metric[] = []
