@@ -34,12 +34,14 @@ export interface MarketInputs {
   readonly openInterestDate: string | null
   readonly rejected: readonly Rejection[]
   readonly history: MarketHistory
+  /** Of this engine as it stands; made anew when null. */
+  readonly analytics: ChainAnalytics | null
   /** Made earlier from the same chain, when fitting again is not due; fitted anew when null. */
   readonly volatility: VolatilityStructure | null
 }
 
 /** A market at one instant as metrics read it. What several metrics share is computed once, when the first asks. */
-export interface MarketView extends Omit<MarketInputs, 'volatility'> {
+export interface MarketView extends Omit<MarketInputs, 'analytics' | 'volatility'> {
   readonly analytics: ChainAnalytics
   readonly volatility: VolatilityStructure
   readonly concentration: Concentration
@@ -48,9 +50,9 @@ export interface MarketView extends Omit<MarketInputs, 'volatility'> {
   readonly bandAround: (value: number, pick: (analytics: ChainAnalytics) => number | null) => Band | null
 }
 
-export function marketView({ volatility, ...inputs }: MarketInputs): MarketView {
+export function marketView({ analytics: analysed, volatility, ...inputs }: MarketInputs): MarketView {
   const { engine, session } = inputs
-  const analytics = once(() => analyse(engine, { isStale: inputs.isStale }))
+  const analytics = once(() => analysed ?? analyse(engine, { isStale: inputs.isStale }))
   const structure = once(() => volatility ?? volatilityStructure(engine))
   const concentrated = once(() => concentration(engine, signInputs(engine)))
   const pin = once(() => pinScore(engine, session === null ? undefined : session.closeMs - session.openMs))
