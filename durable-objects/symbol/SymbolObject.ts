@@ -26,7 +26,8 @@ import { LiveFrame, type Published } from './views/liveFrame.ts'
 import type { ChainAnalytics } from '#quant/analytics'
 import { exposureOf, levelsOf, metaOf, timelineOf } from './views/restViews.ts'
 import { STALE_AFTER_MS } from './views/freshness.ts'
-import { VolatilityView } from './views/volatilityView.ts'
+import { VolatilityCache } from './views/volatilityCache.ts'
+import { volatilityAnswer } from './views/volatilityView.ts'
 
 /**
  * The one truth for a symbol. An adapter: it owns storage, sockets, the timer and the alarm, and passes events to the
@@ -42,7 +43,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #frames: LiveFrame
   readonly #publisher = new Publisher()
   readonly #pages = new ChainPages()
-  readonly #volatility = new VolatilityView()
+  readonly #structures = new VolatilityCache()
   readonly #signatures = new RecentSignatures()
   readonly #tools: JobTools
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -130,7 +131,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
 
   async readVolatility(): Promise<Volatility | null> {
     const current = this.#current()
-    return current === null ? null : this.#volatility.read(current)
+    return current === null ? null : volatilityAnswer(current, this.#structures)
   }
 
   async readChain(query: ChainQuery): Promise<ChainPage | null> {

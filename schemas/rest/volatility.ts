@@ -58,6 +58,8 @@ export type ExpectedMove = v.InferOutput<typeof ExpectedMoveSchema>
 export const VolatilitySchema = envelope(
   v.object({
     spotPrice: GammaFrameSchema.entries.spotPrice,
+    /** Market time the smiles are of, some seconds before the rest at most; null without any. */
+    fittedAsOf: v.nullable(v.string()),
     /** Live expiries, soonest first. */
     expiries: v.array(ExpiryVolatilitySchema),
     /** Of the first four live expiries. */

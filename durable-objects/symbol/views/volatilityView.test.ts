@@ -5,7 +5,6 @@ import type { Tick } from '#schemas/tick'
 import type { LiveState } from '../state.ts'
 import {
   CONTRACTS,
-  deliver,
   encoded,
   modelQuotes,
   NOW_MS,
@@ -15,7 +14,8 @@ import {
   underlying,
 } from '../testkit.ts'
 import { LiveFrame, type Published } from './liveFrame.ts'
-import { VolatilityView } from './volatilityView.ts'
+import { VolatilityCache } from './volatilityCache.ts'
+import { volatilityAnswer } from './volatilityView.ts'
 
 /** What the small market is priced at. */
 const VOL = 0.15
@@ -32,7 +32,7 @@ function publish(frames: LiveFrame): Published {
 }
 
 function volatilityAfter(ticks: readonly Tick[]): Volatility {
-  return new VolatilityView().read(publish(framesOf(stateAfter([encoded({}, ticks)]))))
+  return volatilityAnswer(publish(framesOf(stateAfter([encoded({}, ticks)]))), new VolatilityCache())
 }
 
 /** Two expiries whose strikes reach beyond 25 delta; those of the small market do not. */
@@ -125,17 +125,4 @@ describe('volatility', () => {
     expect(early.data.expiries).toEqual([])
     expect(early.data.reasons).toMatchObject({ expiries: 'no price of the underlying yet' })
   })
-})
-
-it('is made once for each frame', () => {
-  const state = stateAfter([encoded({}, openingTicks())])
-  const frames = framesOf(state)
-  const view = new VolatilityView()
-  const first = view.read(publish(frames))
-  expect(view.read(publish(frames))).toBe(first)
-  deliver(state, encoded({ sequence: 2 }, [underlying(SPOT + 20)]))
-  const second = view.read(publish(frames))
-  expect(second.data.spotPrice).toBe(SPOT + 20)
-  expect(second.meta.sequence).toBe(2)
-  expect(first.data.spotPrice).toBe(SPOT)
 })

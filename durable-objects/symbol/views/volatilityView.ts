@@ -1,28 +1,16 @@
 /** The REST answer about volatility. */
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { ExpiryVolatility, Volatility } from '#schemas/rest/volatility'
-import { volatilityStructure, type VolatilityStructure } from '#quant/volatility/volatilityStructure'
+import type { VolatilityStructure } from '#quant/volatility/volatilityStructure'
 import type { Skew } from '#quant/volatility/skew'
 import type { Published } from './liveFrame.ts'
 import { isoInstant, metaOf } from './restViews.ts'
+import type { VolatilityCache } from './volatilityCache.ts'
 
-/**
- * Some 0.4 ms an expiry, so it is made when somebody asks and not with every frame, and once for each frame. It must be
- * asked with the newest frame: the engine behind an older one has moved on.
- */
-export class VolatilityView {
-  #newest: { readonly frame: GammaFrame; readonly answer: Volatility } | null = null
-
-  read({ frame, figures }: Published): Volatility {
-    if (this.#newest?.frame === frame) return this.#newest.answer
-    const structure = figures.analytics === null ? null : volatilityStructure(figures.engine)
-    const answer = {
-      data: structure === null ? unpriced(frame) : volatilityOf(frame, structure),
-      meta: metaOf(frame),
-    }
-    this.#newest = { frame, answer }
-    return answer
-  }
+/** `published` must be the newest. Made when somebody asks, not with every frame. */
+export function volatilityAnswer({ frame, figures }: Published, structures: VolatilityCache): Volatility {
+  const data = figures.analytics === null ? unpriced(frame) : volatilityOf(frame, structures.read(figures))
+  return { data, meta: metaOf(frame) }
 }
 
 type VolatilityData = Volatility['data']
@@ -42,6 +30,7 @@ export function volatilityOf(frame: GammaFrame, structure: VolatilityStructure):
   if (averageSkew.reason !== null) reasons['averageSkewVolPts'] = averageSkew.reason
   return {
     spotPrice: frame.spotPrice,
+    fittedAsOf: isoInstant(structure.asOfMs),
     expiries: structure.expiries.map(expiryOf),
     expectedMoves: structure.expectedMoves.map(({ expiryMs, ...moves }) => ({
       expiry: isoInstant(expiryMs),
@@ -122,6 +111,7 @@ function unpriced({ spotPrice, reasons }: GammaFrame): VolatilityData {
   const fields = ['expiries', 'slope7To30VolPts', 'slope30To90VolPts', 'averageSkewVolPts']
   return {
     spotPrice,
+    fittedAsOf: null,
     expiries: [],
     expectedMoves: [],
     termStructure: { expiry: [], days: [], atmVol: [], forwardVol: [], forwardVolReason: [] },

@@ -31,6 +31,7 @@ const moves = (expiry: string, value: number | null) => ({
 const ANSWER: Volatility = {
   data: {
     spotPrice: 6_500,
+    fittedAsOf: null,
     expiries: [
       {
         expiry: '2026-11-20T14:30:00.000Z',
