@@ -41,18 +41,27 @@ export interface ContractInput extends ContractSpec {
   readonly signedFlow?: number | null
 }
 
-/** Lays out a chain from its inputs, quotes and counts included. */
+/** Lays out a chain from its inputs, quotes and counts included. A count that cannot be one is as good as unknown. */
 export function engineOf(contracts: readonly ContractInput[], options: Partial<EngineOptions> = {}): Engine {
   const engine = createEngine(layOutChain(contracts), options)
   const { chain } = engine
   for (const [i, contract] of contracts.entries()) {
     const row = chain.rowOf[i] as number
+    if (row < 0) continue
     putQuote(engine, row, contract.bid ?? Number.NaN, contract.ask ?? Number.NaN)
-    chain.openInterest[row] = contract.openInterest ?? Number.NaN
-    chain.volume[row] = contract.volume ?? 0
-    engine.signedFlow[row] = contract.signedFlow ?? Number.NaN
+    chain.openInterest[row] = countOr(Number.NaN, contract.openInterest)
+    chain.volume[row] = countOr(0, contract.volume)
+    const flow = contract.signedFlow ?? Number.NaN
+    engine.signedFlow[row] = Math.abs(flow) <= MOST_CONTRACTS ? flow : Number.NaN
   }
   return engine
+}
+
+/** A count above this is a fault of the data; exposures of it would leave the exact grid. */
+const MOST_CONTRACTS = 1e9
+
+function countOr(unknown: number, count: number | null): number {
+  return count !== null && count >= 0 && count <= MOST_CONTRACTS ? count : unknown
 }
 
 export function computeAnalytics(

@@ -6,6 +6,7 @@
  * `layOutChain` builds it; the kernels read the inputs and write the outputs in place. A value that cannot be
  * computed is NaN inside the arrays (never 0) and becomes null-with-reason where it leaves `quant/`.
  */
+import type { Refused } from './admission.ts'
 
 /** What identifies a contract. `expiryMs` is the settlement instant (UTC ms), not a date: AM and PM roots differ. */
 export interface ContractSpec {
@@ -21,7 +22,9 @@ export interface Chain {
   readonly expiryCount: number
   readonly strikeCount: number
 
-  /** Position of input contract `i` in the sorted arrays: `rowOf[i]`. */
+  /** Input contracts that are not in the chain, by why. */
+  readonly refused: Refused
+  /** Position of input contract `i` in the sorted arrays, −1 when it was refused: `rowOf[i]`. */
   readonly rowOf: Int32Array
 
   // Per contract, constant for the life of the layout.

@@ -1,20 +1,22 @@
 import type { Chain, ContractSpec } from './chain.ts'
+import { admit, type Refused } from './admission.ts'
 import { VOL_STATUS } from './volStatus.ts'
 import { yearsToExpiry } from '../contracts/yearsToExpiry.ts'
 
 /**
  * Lays contracts out by expiry, strike, call before put. Every input starts unknown (NaN) except volume, which
- * starts at 0: no print is a fact, no open interest is not. `Chain.rowOf[i]` is the row of `contracts[i]`. At most
- * 65,536 distinct strikes and as many expiries: their indices are 16 bits wide.
+ * starts at 0: no print is a fact, no open interest is not. `Chain.rowOf[i]` is the row of `contracts[i]`, −1 when it
+ * was refused (`admission.ts`), which `Chain.refused` counts.
  */
 export function layOutChain(contracts: readonly ContractSpec[]): Chain {
-  const order = contracts.map((_, i) => i).sort((a, b) => compare(contracts[a], contracts[b]))
+  const { admitted, refused } = admit(contracts)
+  const order = admitted.sort((a, b) => compare(contracts[a], contracts[b]))
   const sorted = order.map((i) => contracts[i] as ContractSpec)
   const count = sorted.length
   const expiryMs = Float64Array.from(distinct(sorted.map((contract) => contract.expiryMs)))
   const strikes = Float64Array.from(distinct(sorted.map((contract) => contract.strike)))
   const strikeIndexOf = new Map([...strikes].map((strike, index) => [strike, index]))
-  const chain = emptyChain(count, expiryMs, strikes)
+  const chain = emptyChain(contracts.length, count, expiryMs, strikes, refused)
   for (let row = 0, expiry = 0; row < count; row++) {
     const { strike, right, multiplier, expiryMs: settlesAt } = sorted[row] as ContractSpec
     while ((expiryMs[expiry] as number) < settlesAt) chain.expiryStart[++expiry] = row
@@ -64,13 +66,20 @@ function distinct(values: readonly number[]): number[] {
   return [...new Set(values)].sort((a, b) => a - b)
 }
 
-function emptyChain(count: number, expiryMs: Float64Array, strikes: Float64Array): Chain {
+function emptyChain(
+  listed: number,
+  count: number,
+  expiryMs: Float64Array,
+  strikes: Float64Array,
+  refused: Refused,
+): Chain {
   const expiryCount = expiryMs.length
   return {
     count,
     expiryCount,
     strikeCount: strikes.length,
-    rowOf: new Int32Array(count),
+    refused,
+    rowOf: new Int32Array(listed).fill(-1),
     strike: new Float64Array(count),
     lnStrike: new Float64Array(count),
     invSqrtStrike: new Float64Array(count),

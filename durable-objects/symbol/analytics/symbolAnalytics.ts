@@ -65,6 +65,7 @@ function copyInputs(book: ChainBook, { bookRows }: ChainLayout, engine: Engine):
   for (let i = 0; i < bookRows.length; i++) {
     const from = bookRows[i] as number
     const to = rowOf[i] as number
+    if (to < 0) continue
     putQuote(engine, to, bid[from] as number, ask[from] as number)
     chainOpenInterest[to] = openInterest[from] as number
     chainVolume[to] = sessionVolumeOf(book, from)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { BatchHeader } from '#schemas/ingest/batch'
 import { MISSING_REASONS, type Tick } from '#schemas/tick'
+import { MAX_CONTRACTS } from '#quant/chain/admission'
 import { emptyState, type LiveState } from '../state.ts'
 import { CONTRACTS, deliver, encoded, NOW_MS, openingTicks, quote, trade, underlying } from '../testkit.ts'
-import { MAX_CONTRACTS } from './chainBook.ts'
 import { sessionVolumeOf } from './sessionDates.ts'
 import { stateHash } from './stateHash.ts'
 

@@ -49,9 +49,6 @@ export const ROW_FLAGS = {
   carriedLast: 8,
 } as const
 
-/** Most contracts one symbol may hold: the largest real chain has 24,040, plus room for intraday listings. */
-export const MAX_CONTRACTS = 32_768
-
 /** In `rowOfId`: the contract settled long ago and its row is gone. */
 export const NO_ROW = -1
 

@@ -7,8 +7,9 @@ import type { BatchSections, IngestBatch } from '#schemas/ingest/batch'
 import type { IngestRefused } from '#schemas/ingest/answer'
 import { MISSING_REASONS } from '#schemas/tick'
 import { parseIsoDate } from '#quant/calendar/isoDate'
+import { MAX_CONTRACTS } from '#quant/chain/admission'
 import { formatOccSymbol } from '#quant/contracts/occSymbol'
-import { MAX_CONTRACTS, type ChainBook } from './chainBook.ts'
+import type { ChainBook } from './chainBook.ts'
 import { startsEmpty } from './epoch.ts'
 
 const MAX_MULTIPLIER = 1_000_000
