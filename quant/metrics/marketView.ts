@@ -1,11 +1,14 @@
 import { analyse, type ChainAnalytics } from '../analytics.ts'
 import { signInputs, type Engine } from '../analytics/engine.ts'
+import { REFUSALS, type Refusal } from '../chain/admission.ts'
+import type { Chain } from '../chain/chain.ts'
 import { concentration, type Concentration } from '../levels/concentration.ts'
 import { pinScore, type PinScore } from '../levels/pinScore.ts'
 import { volatilityStructure, type VolatilityStructure } from '../volatility/volatilityStructure.ts'
 import type { Rejection } from './evidence.ts'
 import type { MetricFlag } from './flags.ts'
-import type { MarketHistory } from './marketHistory.ts'
+import { NO_HISTORY, type MarketHistory } from './marketHistory.ts'
+import { marketFlags } from './marketFlags.ts'
 import type { Band } from '../uncertainty/band.ts'
 
 /** The exchange's session that the figures belong to: the one in progress, or the one that ended last. */
@@ -20,7 +23,7 @@ export interface MarketInputs {
   readonly engine: Engine
   /** ISO 4217. */
   readonly currency: string
-  /** True of the feed or of the data as a whole. */
+  /** True of the feed or of the data as a whole, besides what the chain itself shows (`marketFlags.ts`). */
   readonly flags: readonly MetricFlag[]
   /** Too old for a live figure: no flip is named. */
   readonly isStale: boolean
@@ -36,8 +39,37 @@ export interface MarketInputs {
   readonly history: MarketHistory
   /** Of this engine as it stands; made anew when null. */
   readonly analytics: ChainAnalytics | null
-  /** Made earlier from the same chain, when fitting again is not due; fitted anew when null. */
-  readonly volatility: VolatilityStructure | null
+  /** Asked when first needed: it may be one fitted a little earlier. Fitted anew when null. */
+  readonly volatility: (() => VolatilityStructure) | null
+}
+
+/** An engine of which nothing else is known, but for `known`. */
+export function marketInputs(
+  engine: Engine,
+  known: Partial<Omit<MarketInputs, 'engine'>> = {},
+): MarketInputs {
+  return {
+    engine,
+    currency: 'USD',
+    flags: [],
+    isStale: false,
+    session: null,
+    contractName: (row) => describeContract(engine.chain, row),
+    quoteMs: null,
+    spotMs: null,
+    openInterestDate: null,
+    rejected: [],
+    history: NO_HISTORY,
+    analytics: null,
+    volatility: null,
+    ...known,
+  }
+}
+
+/** For chains whose roots are not known. */
+function describeContract({ expiryMs, expiryIndex, strike, callSign }: Chain, row: number): string {
+  const settles = new Date(expiryMs[expiryIndex[row] as number] as number).toISOString()
+  return `${settles.slice(0, 10)} ${strike[row]} ${(callSign[row] as number) > 0 ? 'call' : 'put'}`
 }
 
 /** A market at one instant as metrics read it. What several metrics share is computed once, when the first asks. */
@@ -53,11 +85,16 @@ export interface MarketView extends Omit<MarketInputs, 'analytics' | 'volatility
 export function marketView({ analytics: analysed, volatility, ...inputs }: MarketInputs): MarketView {
   const { engine, session } = inputs
   const analytics = once(() => analysed ?? analyse(engine, { isStale: inputs.isStale }))
-  const structure = once(() => volatility ?? volatilityStructure(engine))
+  const structure = once(() => volatility?.() ?? volatilityStructure(engine))
+  const flags = once(() => [...new Set([...inputs.flags, ...marketFlags(engine, analytics())])])
   const concentrated = once(() => concentration(engine, signInputs(engine)))
   const pin = once(() => pinScore(engine, session === null ? undefined : session.closeMs - session.openMs))
   return {
     ...inputs,
+    rejected: [...inputs.rejected, ...refusals(engine.chain)],
+    get flags() {
+      return flags()
+    },
     get analytics() {
       return analytics()
     },
@@ -72,6 +109,10 @@ export function marketView({ analytics: analysed, volatility, ...inputs }: Marke
     },
     bandAround: () => null,
   }
+}
+
+function refusals({ refused }: Chain): Rejection[] {
+  return Object.entries(refused).map(([refusal, count]) => ({ reason: REFUSALS[refusal as Refusal], count }))
 }
 
 function once<T>(compute: () => T): () => T {
