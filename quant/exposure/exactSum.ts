@@ -12,4 +12,12 @@ export function toExactGrid(value: number): number {
   return value + TO_GRID - TO_GRID
 }
 
+/** A larger figure is a singularity of the last seconds before settlement, and would leave the exact grid. */
+const LARGEST = 2 ** 44
+
+/** The nearest figure that stays on the grid: gamma, charm and what derives from them have no limit as time runs out. */
+export function bounded(exposure: number): number {
+  return exposure > LARGEST ? LARGEST : exposure < -LARGEST ? -LARGEST : exposure
+}
+
 export const EXACT_GRID = GRID

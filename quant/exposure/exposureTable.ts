@@ -1,5 +1,5 @@
 import type { Chain } from '../chain/chain.ts'
-import { toExactGrid } from './exactSum.ts'
+import { bounded, toExactGrid } from './exactSum.ts'
 import { EXPOSURE_KINDS, type ExposureKind } from './exposureKinds.ts'
 
 /**
@@ -36,8 +36,6 @@ const SLOT = Object.fromEntries(EXPOSURE_KINDS.map((kind, slot) => [kind, slot])
 >
 /** Of one strike or expiry: both sides. */
 const STRIDE = 2 * SLOTS
-/** A larger figure is a singularity of the last seconds before settlement, and would leave the exact grid. */
-const LARGEST = 2 ** 44
 const ONE_PERCENT = 0.01
 const PER_DAY = 1 / 365
 
@@ -80,6 +78,7 @@ export function addRows(
     const side = (callSign[row] as number) > 0 ? 0 : SLOTS
     const k = STRIDE * (strikeIndex[row] as number) + side
     const e = STRIDE * (expiryIndex[row] as number) + side
+    // The kinds that are not bounded cannot leave the grid.
     add(byStrike, k, byExpiry, e, bounded(size * count * gammaHere * perPercent))
     add(byStrike, k + 1, byExpiry, e + 1, bounded(position * gammaHere * perPercent))
     add(byStrike, k + 2, byExpiry, e + 2, shares * (deltaChange[row] as number))
@@ -95,11 +94,6 @@ function add(byStrike: Float64Array, k: number, byExpiry: Float64Array, e: numbe
   const value = toExactGrid(exposure)
   byStrike[k] = (byStrike[k] as number) + value
   byExpiry[e] = (byExpiry[e] as number) + value
-}
-
-/** Gamma and charm grow without limit as time runs out; the other kinds cannot leave the grid. */
-function bounded(exposure: number): number {
-  return exposure > LARGEST ? LARGEST : exposure < -LARGEST ? -LARGEST : exposure
 }
 
 /** One kind and side by index (strike or expiry) out of `byStrike` or `byExpiry`. */

@@ -1,7 +1,7 @@
 import { toExactGrid } from './exactSum.ts'
+import type { ExposureKind } from './exposureKinds.ts'
 import {
   addRows,
-  clearTable,
   createExposureTable,
   createPositions,
   figure,
@@ -29,7 +29,7 @@ export interface SignTotals {
 }
 
 /** M0 has no sign to agree with, and M3 would cancel M1. */
-const VOTING: readonly SignModelId[] = ['M1', 'M2', 'M4', 'M5', 'M6']
+export const VOTING_MODELS: readonly SignModelId[] = ['M1', 'M2', 'M4', 'M5', 'M6']
 
 /**
  * Totals under every model. All but the flow models weigh whole expiries or the whole chain, so they are read off the
@@ -38,20 +38,34 @@ const VOTING: readonly SignModelId[] = ['M1', 'M2', 'M4', 'M5', 'M6']
 export function signTotals(table: ExposureTable, inputs: ExposureInputs, signs: SignInputs): SignTotals {
   const totals = {} as Record<SignModelId, Sides | null>
   const reasons: Partial<Record<SignModelId, string>> = {}
-  const mass = sidesOf(table, 'gammaMass')
   for (const model of SIGN_MODEL_IDS) {
     const reason = notApplicable(model, signs)
-    const fixed = FIXED_SIGNS[model]
-    if (reason !== null) {
-      totals[model] = null
-      reasons[model] = reason
-    } else if (fixed !== undefined) totals[model] = sides(fixed.call * mass.call, fixed.put * mass.put)
-    else if (model === 'M6') totals[model] = sides(skewedCalls(table, signs.skewSigns), -mass.put)
-    else totals[model] = flowTotals(model, inputs, signs)
+    totals[model] = null
+    if (reason !== null) reasons[model] = reason
+    else if (isFlowModel(model)) totals[model] = sidesOf(flowTable(model, inputs, signs), 'gamma')
+    else totals[model] = signUnsigned(table, 'gammaMass', model, signs.skewSigns)
   }
-  const votes = VOTING.map((model) => totals[model]).filter((total) => total !== null)
+  const votes = VOTING_MODELS.map((model) => totals[model]).filter((total) => total !== null)
   const sum = votes.reduce((all, { net }) => all + Math.sign(net), 0)
   return { totals, agreement: Math.abs(sum) / votes.length, reasons }
+}
+
+/** Whether a model holds positions of its own in every row, not the same sign throughout an expiry. */
+export function isFlowModel(model: SignModelId): boolean {
+  return model === 'M4' || model === 'M5'
+}
+
+/** What a kind summed without signs comes to under a model that signs whole expiries. */
+export function signUnsigned(
+  table: ExposureTable,
+  kind: ExposureKind,
+  model: SignModelId,
+  skewSigns: Float64Array,
+): Sides {
+  const fixed = FIXED_SIGNS[model]
+  const unsigned = sidesOf(table, kind)
+  if (fixed !== undefined) return sides(fixed.call * unsigned.call, fixed.put * unsigned.put)
+  return sides(skewedCalls(table, kind, skewSigns), -unsigned.put)
 }
 
 function sides(call: number, put: number): Sides {
@@ -59,19 +73,19 @@ function sides(call: number, put: number): Sides {
   return { call: call + 0, put: put + 0, net: call + put + 0 }
 }
 
-function skewedCalls({ byExpiry }: ExposureTable, skewSigns: Float64Array): number {
+function skewedCalls({ byExpiry }: ExposureTable, kind: ExposureKind, skewSigns: Float64Array): number {
   let calls = 0
   for (let e = 0; e < skewSigns.length; e++)
-    calls += toExactGrid(callWeight(skewSigns[e] as number) * figure(byExpiry, e, 'gammaMass', 'call'))
+    calls += toExactGrid(callWeight(skewSigns[e] as number) * figure(byExpiry, e, kind, 'call'))
   return calls
 }
 
-function flowTotals(model: SignModelId, inputs: ExposureInputs, signs: SignInputs): Sides {
+/** Every kind under a flow model, weighted by open interest. */
+export function flowTable(model: SignModelId, inputs: ExposureInputs, signs: SignInputs): ExposureTable {
   const { chain } = inputs
   const positions = createPositions(chain.count)
   const table = createExposureTable(chain)
   fillPositions(model, signs, chain.openInterest, positions)
-  clearTable(table)
   addRows(table, inputs, positions, 0, chain.count)
-  return sidesOf(table, 'gamma')
+  return table
 }

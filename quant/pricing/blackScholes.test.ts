@@ -10,7 +10,8 @@ const SEEDED = { seed: 20261120 }
 const REFERENCE = resolve(import.meta.dirname, '../../../shared/reference/black-scholes.csv')
 
 describe('reference table (closed form at 50 digits)', () => {
-  const bounds: Record<keyof Greeks, number> = {
+  /** The table has no colour. */
+  const bounds: Record<Exclude<keyof Greeks, 'colour'>, number> = {
     price: 1e-13,
     delta: 1e-14,
     gamma: 1e-14,
@@ -37,7 +38,7 @@ describe('reference table (closed form at 50 digits)', () => {
         vol: Number(row.vol),
         right: row.type === 'C' ? 'call' : 'put',
       })
-      for (const name of Object.keys(bounds) as (keyof Greeks)[]) {
+      for (const name of Object.keys(bounds) as (keyof typeof bounds)[]) {
         const relative = Math.abs(computed[name] / Number(row[name]) - 1)
         expect(relative).toBeLessThan(bounds[name])
       }
@@ -78,9 +79,16 @@ describe('golden vector', () => {
     expect(Math.abs(computed / golden - 1)).toBeLessThan(5e-12)
   })
 
-  test('gamma, vega, vanna, volga, speed and zomma do not know call from put', () => {
-    for (const name of ['gamma', 'vega', 'vanna', 'volga', 'speed', 'zomma'] as const)
+  test('gamma, vega, vanna, volga, speed, zomma and colour do not know call from put', () => {
+    for (const name of ['gamma', 'vega', 'vanna', 'volga', 'speed', 'zomma', 'colour'] as const)
       expect(put[name]).toBe(call[name])
+  })
+
+  test('colour is what a shorter life does to gamma', () => {
+    const hour = 1 / 8760
+    const later = greeks({ ...input, years: input.years - hour })
+    const earlier = greeks({ ...input, years: input.years + hour })
+    expect(call.colour / ((later.gamma - earlier.gamma) / (2 * hour))).toBeCloseTo(1, 4)
   })
 
   test('charm of a call less charm of its put is q·e^(−qT)', () => {
@@ -134,7 +142,7 @@ describe('properties', () => {
     (bad) => {
       const option = { spot: 100, strike: 100, years: 1, rate: 0, dividendYield: 0, vol: 0.2, ...bad }
       expect(Object.values(greeks({ ...option, right: 'call' }))).toEqual(
-        Array.from({ length: 11 }, () => NaN),
+        Array.from({ length: 12 }, () => NaN),
       )
     },
   )

@@ -41,6 +41,8 @@ export interface Greeks {
   readonly speed: number
   /** ∂gamma/∂vol. */
   readonly zomma: number
+  /** −∂gamma/∂years, per year. */
+  readonly colour: number
 }
 
 /**
@@ -77,6 +79,7 @@ export function greeks(input: BlackScholesInput): Greeks {
     volga: (vega * d1 * d2) / vol,
     speed: (-gamma / spot) * (d1 / totalVol + 1),
     zomma: (gamma * (d1 * d2 - 1)) / vol,
+    colour: gamma * (dividendYield + (carry * d1) / totalVol + (0.5 * (1 - d1 * d2)) / years),
   }
 }
 
@@ -98,4 +101,5 @@ const undefinedGreeks: Greeks = {
   volga: NaN,
   speed: NaN,
   zomma: NaN,
+  colour: NaN,
 }
