@@ -36,6 +36,10 @@ export interface MarketInputs {
   /** `YYYY-MM-DD` the open interest is for. */
   readonly openInterestDate: string | null
   readonly rejected: readonly Rejection[]
+  /** Contracts open by row as of the session before, NaN when not known; absent or null when none is. */
+  readonly previousOpenInterest?: Float64Array | null
+  /** What of the underlying is traded in a day, in `currency`; absent or null when not known. */
+  readonly averageDailyValue?: number | null
   readonly history: MarketHistory
   /** Of this engine as it stands; made anew when null. */
   readonly analytics: ChainAnalytics | null
@@ -87,7 +91,11 @@ export function marketView({ analytics: analysed, volatility, ...inputs }: Marke
   const analytics = once(() => analysed ?? analyse(engine, { isStale: inputs.isStale }))
   const structure = once(() => volatility?.() ?? volatilityStructure(engine))
   const flags = once(() => [...new Set([...inputs.flags, ...marketFlags(engine, analytics())])])
-  const concentrated = once(() => concentration(engine, signInputs(engine)))
+  const concentrated = once(() => {
+    // The skew that M6 votes with is measured along with exposures.
+    analytics()
+    return concentration(engine, signInputs(engine))
+  })
   const pin = once(() => pinScore(engine, session === null ? undefined : session.closeMs - session.openMs))
   return {
     ...inputs,
