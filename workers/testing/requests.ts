@@ -54,6 +54,6 @@ export async function postBatch(
 
 /** A symbol with one batch of this feed in it. */
 export async function seedSymbol(symbol: string, feed: FeedKind = 'synthetic'): Promise<void> {
-  const response = await postBatch(symbol, batchFor(symbol, { feed }))
+  const response = await postBatch(symbol, batchFor(symbol, { feed, createdMs: Date.now() }))
   if (!response.ok) throw new Error(`expected the batch to be applied, was ${await response.text()}`)
 }
