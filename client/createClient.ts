@@ -24,6 +24,15 @@ import {
   type Timeline,
   type Usage,
 } from '#schemas/rest/models'
+import {
+  ExplanationSchema,
+  MethodsSchema,
+  MetricsSchema,
+  type Explanation,
+  type Methods,
+  type MetricFamily,
+  type Metrics,
+} from '#schemas/rest/metrics'
 import { VolatilitySchema, type Volatility } from '#schemas/rest/volatility'
 import { ApiProblem } from './rest/apiProblem.ts'
 import { request, type GetToken, type Transport } from './rest/request.ts'
@@ -60,6 +69,12 @@ export interface Client {
   timeline(symbol: string): Promise<Timeline>
   levels(symbol: string): Promise<Levels>
   volatility(symbol: string): Promise<Volatility>
+  /** All but the largest families without `families`. */
+  metrics(symbol: string, families?: readonly MetricFamily[]): Promise<Metrics>
+  /** What a metric, such as `gammaPulse.netGex`, rests on. */
+  explain(symbol: string, metricId: string): Promise<Explanation>
+  /** What every metric means. Needs no token. */
+  methods(): Promise<Methods>
   chain(symbol: string, options?: ChainOptions): Promise<ChainPage>
   snapshots(symbol: string, options?: { readonly cursor?: string }): Promise<SnapshotList>
   usage(): Promise<Usage>
@@ -79,6 +94,11 @@ export function createClient({ baseUrl, getToken, transport, environment }: Clie
     timeline: (symbol) => read(`exposure/${encodeURIComponent(symbol)}/timeline`, TimelineSchema),
     levels: (symbol) => read(`levels/${encodeURIComponent(symbol)}`, LevelsSchema),
     volatility: (symbol) => read(`volatility/${encodeURIComponent(symbol)}`, VolatilitySchema),
+    metrics: (symbol, families) =>
+      read(`metrics/${encodeURIComponent(symbol)}${query({ family: families?.join(',') })}`, MetricsSchema),
+    explain: (symbol, metricId) =>
+      read(`explain/${encodeURIComponent(symbol)}/${encodeURIComponent(metricId)}`, ExplanationSchema),
+    methods: () => request(transport, `${baseUrl}/v1/methods`, MethodsSchema),
     chain: (symbol, options = {}) =>
       read(`chain/${encodeURIComponent(symbol)}${query({ ...options })}`, ChainSchema),
     snapshots: (symbol, options = {}) =>

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   upgrade_required: [403, 'This needs a higher tier'],
   unknown_symbol: [404, 'No such symbol'],
   unknown_route: [404, 'No such route'],
+  unknown_metric: [404, 'No such metric'],
   unknown_snapshot: [404, 'No such snapshot'],
   method_not_allowed: [405, 'Method not allowed'],
   replayed_request: [409, 'This exact request was received before'],

@@ -16,6 +16,7 @@ export const SCOPES = {
   usage: 'free',
   exposure: 'pro',
   volatility: 'pro',
+  metrics: 'pro',
   stream: 'pro',
 } as const satisfies Record<string, Tier>
 export type Scope = keyof typeof SCOPES

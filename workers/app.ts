@@ -12,6 +12,7 @@ import { health } from './routes/health.ts'
 import { ingest } from './routes/ingest.ts'
 import { jwks } from './routes/jwks.ts'
 import { levels } from './routes/levels.ts'
+import { metrics } from './routes/metrics.ts'
 import { snapshots } from './routes/snapshots.ts'
 import { stream } from './routes/stream.ts'
 import { symbols } from './routes/symbols.ts'
@@ -24,6 +25,7 @@ const ROUTERS = [
   exposure,
   levels,
   volatility,
+  metrics,
   chain,
   snapshots,
   usage,

@@ -4,6 +4,7 @@ import type { FeedKind } from '#schemas/feed'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import { INGEST_HEADERS } from '#schemas/ingest/signature'
 import type { IngestAnswer } from '#schemas/ingest/answer'
+import type { Explanation, MetricFamily, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Volatility } from '#schemas/rest/volatility'
 import type { Env } from '../env.ts'
@@ -24,6 +25,7 @@ import { Publisher } from './stream/publisher.ts'
 import { ChainPages } from './views/chainPage.ts'
 import { LiveFrame, type Published } from './views/liveFrame.ts'
 import type { ChainAnalytics } from '#quant/analytics'
+import { MetricsView } from './views/metricsView.ts'
 import { exposureOf, levelsOf, metaOf, timelineOf } from './views/restViews.ts'
 import { STALE_AFTER_MS } from './views/freshness.ts'
 import { VolatilityCache } from './views/volatilityCache.ts'
@@ -44,6 +46,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #publisher = new Publisher()
   readonly #pages = new ChainPages()
   readonly #structures = new VolatilityCache()
+  readonly #metrics: MetricsView
   readonly #signatures = new RecentSignatures()
   readonly #tools: JobTools
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -56,6 +59,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     this.#state = restoreOrBegin(this.#store, (error) =>
       logError('restore_failed', { symbol: this.#symbol }, error),
     )
+    this.#metrics = new MetricsView(this.#state, this.#structures)
     this.#fanout = new Fanout(ctx)
     this.#archiver = new Archiver(this.#store, env, this.#symbol)
     const alarms = new Alarms(this.#store.readMeta<[JobName, number][]>('alarms') ?? [])
@@ -132,6 +136,16 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   async readVolatility(): Promise<Volatility | null> {
     const current = this.#current()
     return current === null ? null : volatilityAnswer(current, this.#structures)
+  }
+
+  async readMetrics(families: readonly MetricFamily[]): Promise<Metrics | null> {
+    const current = this.#current()
+    return current === null ? null : this.#metrics.read(current, families)
+  }
+
+  async readExplanation(metricId: string): Promise<Explanation | null> {
+    const current = this.#current()
+    return current === null ? null : this.#metrics.explain(current, metricId)
   }
 
   async readChain(query: ChainQuery): Promise<ChainPage | null> {

@@ -5,6 +5,7 @@
 import type { IngestAnswer } from '#schemas/ingest/answer'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { FeedKind } from '#schemas/feed'
+import type { Explanation, MetricFamily, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Volatility } from '#schemas/rest/volatility'
 
@@ -25,6 +26,9 @@ export interface SymbolApi {
   readTimeline(): Promise<Timeline | null>
   readLevels(): Promise<Levels | null>
   readVolatility(): Promise<Volatility | null>
+  readMetrics(families: readonly MetricFamily[]): Promise<Metrics | null>
+  /** Null for an id that names no metric, too. */
+  readExplanation(metricId: string): Promise<Explanation | null>
   readChain(query: ChainQuery): Promise<ChainPage | null>
 }
 

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ChainSchema, ExposureSchema, LevelsSchema, TimelineSchema, type Levels } from '#schemas/rest/models'
+import { ExplanationSchema, MethodsSchema, METRIC_FAMILIES, MetricsSchema } from '#schemas/rest/metrics'
 import { VolatilitySchema } from '#schemas/rest/volatility'
 import { createApp } from '../app.ts'
 import { envWithObjects, platformError } from '../testing/brokenObjects.ts'
@@ -16,6 +17,8 @@ const VIEWS = [
   ['/v1/exposure/ANALYTIC/timeline', TimelineSchema],
   ['/v1/levels/ANALYTIC', LevelsSchema],
   ['/v1/volatility/ANALYTIC', VolatilitySchema],
+  ['/v1/metrics/ANALYTIC', MetricsSchema],
+  ['/v1/explain/ANALYTIC/gammaPulse.netGex', ExplanationSchema],
   ['/v1/chain/ANALYTIC', ChainSchema],
 ] as const
 
@@ -75,6 +78,45 @@ describe('the chain', () => {
   ])('refuses the parameter %s=%s by name', async (field, value) => {
     const problem = await problemOf(await read(`/v1/chain/ANALYTIC?${field}=${value}`))
     expect(problem).toMatchObject({ status: 400, code: 'invalid_parameter', errors: [{ field }] })
+  })
+})
+
+describe('metrics', () => {
+  it('come by family, in any number of them', async () => {
+    const { data } = v.parse(
+      MetricsSchema,
+      await (await read('/v1/metrics/ANALYTIC?family=gammaPulse,level')).json(),
+    )
+    expect(Object.keys(data)).toContain('gammaPulse')
+    expect(data.gammaPulse?.['netGex']).toMatchObject({ unit: 'USD per +1 % of spot', model: 'M1' })
+    const all = METRIC_FAMILIES.map((family) => `family=${family}`).join('&')
+    const everything = v.parse(MetricsSchema, await (await read(`/v1/metrics/ANALYTIC?${all}`)).json())
+    for (const readings of Object.values(everything.data))
+      for (const { value, reason } of Object.values(readings)) expect(value === null).toBe(reason !== null)
+  })
+
+  it('are explained down to contracts that add up to the value', async () => {
+    const answer = await read('/v1/explain/ANALYTIC/gammaPulse.netGex')
+    const { data } = v.parse(ExplanationSchema, await answer.json())
+    const { contributions, value } = data
+    const sum = (contributions?.items ?? []).reduce((all, { amount }) => all + amount, 0)
+    expect(sum + (contributions?.rest?.amount ?? 0)).toBe(value)
+  })
+
+  it.each(['gex', 'greeks', ''])('refuse the family %j by name', async (family) => {
+    const problem = await problemOf(await read(`/v1/metrics/ANALYTIC?family=${family}`))
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_parameter', errors: [{ field: 'family' }] })
+  })
+
+  it('that do not exist are not found', async () => {
+    const problem = await problemOf(await read('/v1/explain/ANALYTIC/gammaPulse.magic'))
+    expect(problem).toMatchObject({ status: 404, code: 'unknown_metric' })
+  })
+
+  it('say what they mean to anyone', async () => {
+    const { data } = v.parse(MethodsSchema, await (await read('/v1/methods')).json())
+    expect(data.map(({ id }) => id)).toContain('gammaPulse.netGex')
+    expect(new Set(data.map(({ id }) => id)).size).toBe(data.length)
   })
 })
 

@@ -38,6 +38,18 @@ export const GUARDED_ROUTES: readonly GuardedRoute[] = [
     statusWhenAllowed: 200,
   },
   {
+    pattern: '/v1/metrics/:symbol',
+    scope: 'metrics',
+    path: (symbol) => `/v1/metrics/${symbol}`,
+    statusWhenAllowed: 200,
+  },
+  {
+    pattern: '/v1/explain/:symbol/:metric',
+    scope: 'metrics',
+    path: (symbol) => `/v1/explain/${symbol}/gammaPulse.netGex`,
+    statusWhenAllowed: 200,
+  },
+  {
     pattern: '/v1/chain/:symbol',
     scope: 'chain',
     path: (symbol) => `/v1/chain/${symbol}`,
