@@ -29,6 +29,7 @@ test.each([
   { multiplier: Number.NaN },
   { expiryMs: Number.NaN },
   { expiryMs: Infinity },
+  { expiryMs: 1e300 },
 ])('terms without a meaning are refused: %j', (changes) => {
   expect(admit([contract(changes), contract()])).toEqual({ admitted: [1], refused: { terms: 1 } })
 })

@@ -28,8 +28,11 @@ export function admit(contracts: readonly ContractSpec[]): { admitted: number[];
 }
 
 function isValid({ strike, multiplier, expiryMs }: ContractSpec): boolean {
-  return isPositive(strike) && isPositive(multiplier) && Number.isFinite(expiryMs)
+  return isPositive(strike) && isPositive(multiplier) && Math.abs(expiryMs) <= LAST_DATE_MS
 }
+
+/** Beyond it an instant has no date. */
+const LAST_DATE_MS = 8.64e15
 
 function isPositive(value: number): boolean {
   return value > 0 && value < Infinity

@@ -2,6 +2,8 @@ import { analyse, type ChainAnalytics } from '../analytics.ts'
 import { signInputs, type Engine } from '../analytics/engine.ts'
 import { REFUSALS, type Refusal } from '../chain/admission.ts'
 import type { Chain } from '../chain/chain.ts'
+import { exposuresBySignModel, type ExposuresBySignModel } from '../exposure/exposuresBySignModel.ts'
+import { higherExposures, type HigherExposures } from '../exposure/higherExposures.ts'
 import { concentration, type Concentration } from '../levels/concentration.ts'
 import { pinScore, type PinScore } from '../levels/pinScore.ts'
 import { volatilityStructure, type VolatilityStructure } from '../volatility/volatilityStructure.ts'
@@ -82,6 +84,8 @@ export interface MarketView extends Omit<MarketInputs, 'analytics' | 'volatility
   readonly volatility: VolatilityStructure
   readonly concentration: Concentration
   readonly pin: PinScore
+  readonly higher: HigherExposures
+  readonly bySignModel: ExposuresBySignModel
   /** How far `value` moves when its inputs are what they may as well be; null when bands were not asked for. */
   readonly bandAround: (value: number, pick: (analytics: ChainAnalytics) => number | null) => Band | null
 }
@@ -97,6 +101,8 @@ export function marketView({ analytics: analysed, volatility, ...inputs }: Marke
     return concentration(engine, signInputs(engine))
   })
   const pin = once(() => pinScore(engine, session === null ? undefined : session.closeMs - session.openMs))
+  const higher = once(() => higherExposures(engine))
+  const bySignModel = once(() => exposuresBySignModel(engine))
   return {
     ...inputs,
     rejected: [...inputs.rejected, ...refusals(engine.chain)],
@@ -114,6 +120,12 @@ export function marketView({ analytics: analysed, volatility, ...inputs }: Marke
     },
     get pin() {
       return pin()
+    },
+    get higher() {
+      return higher()
+    },
+    get bySignModel() {
+      return bySignModel()
     },
     bandAround: () => null,
   }

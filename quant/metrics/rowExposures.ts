@@ -43,16 +43,26 @@ function shareAround(strike: number, spot: number, around: 1 | -1 | undefined): 
 }
 
 /** Contracts by how much each adds to a sum, with what it was computed from. */
-export function exposureContributions(view: MarketView, amounts: Float64Array, unit: string): Contributions {
-  return sumOf(unit, amounts, (row) => contractInputs(view, row))
+export function exposureContributions(
+  view: MarketView,
+  amounts: Float64Array,
+  unit: string,
+  positions: Positions = view.engine.measure.openInterest.positions,
+): Contributions {
+  return sumOf(unit, amounts, (row) => contractInputs(view, row, positions))
 }
 
 /** A contract's name and the figures its exposures come from. */
-export function contractInputs(view: MarketView, row: number): Omit<Contribution, 'amount'> {
-  const { chain, measure, asOfMs } = view.engine
+export function contractInputs(
+  view: MarketView,
+  row: number,
+  { signed }: Positions = view.engine.measure.openInterest.positions,
+): Omit<Contribution, 'amount'> {
+  const { chain, asOfMs } = view.engine
   const quotedMs = view.quoteMs?.[row] ?? Number.NaN
+  // Adding 0 turns the −0 of an empty short position into 0.
   const known = (value: number | undefined): number | null =>
-    value !== undefined && Number.isFinite(value) ? value : null
+    value !== undefined && Number.isFinite(value) ? value + 0 : null
   return {
     name: view.contractName(row),
     inputs: {
@@ -61,7 +71,8 @@ export function contractInputs(view: MarketView, row: number): Omit<Contribution
       delta: known(chain.delta[row]),
       gamma: known(chain.gamma[row]),
       openInterest: known(chain.openInterest[row]),
-      signedContracts: known(measure.openInterest.positions.signed[row]),
+      volume: known(chain.volume[row]),
+      signedContracts: known(signed[row]),
       quoteAgeMs: known(asOfMs - quotedMs),
     },
   }
