@@ -15,7 +15,7 @@ export interface BenchResult {
   readonly asked?: number
 }
 
-/** A ratio within this run, never an absolute figure: another machine moves both sides. */
+/** A ratio within this run, never an absolute figure: another machine moves both sides. NaN without one of the sides. */
 export interface BenchGate {
   readonly gate: string
   readonly value: number
@@ -50,9 +50,9 @@ export function toTable({ results, gates }: BenchReport): string {
     misses === undefined ? '' : `${misses} of ${asked ?? '?'} missed`,
   ])
   const verdicts = gates.map(({ gate, value, target, ok }) => [
-    ok ? 'ok' : 'MISSED',
+    ok ? 'ok' : Number.isNaN(value) ? 'ABSENT' : 'MISSED',
     `${value}x`,
-    `of ${target}x`,
+    `of ${significant(target, 3)}x`,
     gate,
   ])
   return [...aligned(rows), '', ...aligned(verdicts)].join('\n')

@@ -7,16 +7,29 @@ import { greeks } from '#quant/pricing/blackScholes'
 import type { SyntheticChain } from '#quant/reference/syntheticChain'
 import { forEachKeeping, measureInTurn } from '../measure.ts'
 import { significant, type BenchResult } from '../report.ts'
-import { plainContracts, type PairedChain, type PlainContract } from './contracts.ts'
+import { bisectionVol } from './bisectionPeer.ts'
+import { plainContracts, type WholeChain, type PlainContract } from './contracts.ts'
 import { floeGreeks, floeVol } from './floe.ts'
 import { idiomaticProfile } from './idiom.ts'
 import { createKernelState, ladder } from './kernelRecompute.ts'
+import { quantlibWorks } from './quantlib/quantlib.ts'
+import { seriesGreeks, seriesVol } from './seriesPeer.ts'
 import { uqeeGreeks, uqeeVol } from './uqee.ts'
 
 const RUNTIME = `node ${process.versions.node}`
 /** Peers are slow: each is timed on one contract in so many. */
 const PEER_SHARE = 20
+/** … and one so slow that a millisecond goes into each. */
+const SLOWEST_SHARE = 1000
 const VOL_TARGET = 1e-8
+/** Libraries on npm that solve for volatility; the ones without a miss are what ours is held against. */
+export const NPM_VOLS = [
+  '@uqee, Newton',
+  '@uqee, bisection',
+  'floe',
+  'black-scholes-model',
+  'implied-volatility',
+]
 export const PAIRED_GREEKS = 'flipwire, both sides of each strike'
 
 interface Work {
@@ -51,6 +64,8 @@ export function volWork(synthetic: SyntheticChain): BenchResult[] {
     peerVol('@uqee, Newton', peers, (contract) => uqeeVol(contract, 'newton')),
     peerVol('@uqee, bisection', peers, (contract) => uqeeVol(contract, 'bisection')),
     peerVol('floe', peers, floeVol),
+    peerVol('black-scholes-model', peers, bisectionVol),
+    peerVol('implied-volatility', plainContracts(synthetic, SLOWEST_SHARE), seriesVol),
   ]
   return resultsOf('implied vol', works, 'nsPerContract', 'vol', VOL_TARGET)
 }
@@ -68,18 +83,22 @@ function peerVol(
   }
 }
 
-export function greeksWork(synthetic: SyntheticChain, paired: PairedChain): BenchResult[] {
+export function greeksWork(synthetic: SyntheticChain, paired: WholeChain): BenchResult[] {
   const { chain, spot, trueVol } = synthetic
   const peers = plainContracts(synthetic, PEER_SHARE)
   chain.vol.set(trueVol)
   const exact = plainContracts(synthetic).map((contract) => greeks(contract).price)
   reprice(paired.engine, paired.spot, paired.asOfMs)
   const whole = paired.engine.chain
-  const peer = (impl: string, all: (contract: PlainContract) => { price: number }): Work => ({
+  const peer = (
+    impl: string,
+    all: (contract: PlainContract) => { price: number },
+    some: readonly PlainContract[] = peers,
+  ): Work => ({
     impl,
-    per: peers.length,
-    pass: () => forEachKeeping(peers, all),
-    errors: () => peers.map((contract) => all(contract).price - (exact[contract.row] as number)),
+    per: some.length,
+    pass: () => forEachKeeping(some, all),
+    errors: () => some.map((contract) => all(contract).price - (exact[contract.row] as number)),
   })
   const works: Work[] = [
     {
@@ -96,8 +115,14 @@ export function greeksWork(synthetic: SyntheticChain, paired: PairedChain): Benc
     peer('flipwire scalar, 11', greeks),
     peer('@uqee, price + 5', uqeeGreeks),
     peer('floe, 13', (contract) => floeGreeks(contract)),
+    peer('black-scholes and greeks, price + 5', seriesGreeks, plainContracts(synthetic, SLOWEST_SHARE)),
   ]
   return resultsOf('8 greeks', works, 'nsPerContract', 'price at spot 5,000')
+}
+
+/** QuantLib on every contract, timed by itself in its own process. */
+export function cppWork(synthetic: SyntheticChain): BenchResult[] {
+  return quantlibWorks(plainContracts(synthetic))
 }
 
 export function ladderWork(synthetic: SyntheticChain): BenchResult[] {

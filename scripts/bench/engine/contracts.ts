@@ -38,8 +38,8 @@ export function plainContracts(synthetic: SyntheticChain, every = 1): PlainContr
   return contracts
 }
 
-/** A whole chain with both sides of every strike, as plain objects and as an engine holding the same quotes. */
-export interface PairedChain {
+/** A chain as plain objects and as an engine holding the same quotes. */
+export interface WholeChain {
   readonly contracts: readonly PlainContract[]
   readonly engine: Engine
   readonly spot: number
@@ -52,8 +52,8 @@ const DIVIDEND_YIELD = 0.013
 const YEAR_MS = 365 * 86_400_000
 const AS_OF_MS = Date.UTC(2026, 0, 5, 15)
 
-/** 2·strikeCount·expiryCount contracts, strikes 0.7 to 1.3 of spot, an hour to two years, volatilities 8 to 120 %. */
-export function pairedChain(seed: number, strikeCount: number, expiryCount: number): PairedChain {
+/** Both sides of every strike: 2·strikeCount·expiryCount contracts, strikes 0.7 to 1.3 of spot, an hour to two years, volatilities 8 to 120 %. */
+export function pairedChain(seed: number, strikeCount: number, expiryCount: number): WholeChain {
   const random = seededRandom(seed)
   const contracts: PlainContract[] = []
   for (let e = 0; e < expiryCount; e++) {

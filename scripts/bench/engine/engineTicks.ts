@@ -12,10 +12,12 @@ export function fullAnalysis(engine: Engine, spot: number, asOfMs: number, warm:
   analyse(engine)
 }
 
-/** Ticks that move the mid of a strike's deciding row up and down by a twentieth of a percent. */
+/** Ticks that move the mid of a strike's deciding row, where it has one, up and down by a twentieth of a percent. */
 export function engineTicks(engine: Engine): (ticks: number) => void {
   const { chain } = engine
-  const rows = Int32Array.from(chain.strike.keys()).filter((row) => decidingRow(chain, row) === row)
+  const rows = Int32Array.from(chain.strike.keys()).filter(
+    (row) => decidingRow(chain, row) === row && (chain.vol[row] as number) > 0,
+  )
   const mids = chain.price.slice()
   let n = 0
   return (ticks) => {

@@ -5,7 +5,7 @@ import {
   type ExposureVariantsPerExpiry,
   type OptionChain,
 } from '@fullstackcraftllc/floe'
-import type { PairedChain, PlainContract } from './contracts.ts'
+import type { WholeChain, PlainContract } from './contracts.ts'
 
 /** @fullstackcraftllc/floe: the TypeScript library that does most of what this engine does, one object a contract. */
 export function floeGreeks(
@@ -34,7 +34,7 @@ export interface FloeChain {
   readonly asOfMs: number
 }
 
-export function floeChain({ contracts, spot, asOfMs }: PairedChain): FloeChain {
+export function floeChain({ contracts, spot, asOfMs }: WholeChain): FloeChain {
   const [first] = contracts
   const options = contracts.map((contract) => {
     const expirationTimestamp = asOfMs + Math.round(contract.years * 365 * 86_400_000)

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { median } from '../measure.ts'
 import { significant, type BenchResult } from '../report.ts'
-import { FLIP, FULL, QUOTE_TICK, SPOT_TICK } from './chainWorks.ts'
+import { ENGINE, FLOE, SYNTHETIC } from './chainWorks.ts'
+import { OUR_FLIP } from './flipWorks.ts'
 import { serveInWorkerd } from './workerd.ts'
 
 /** The runtime of these results. */
@@ -16,19 +17,14 @@ interface Work {
   readonly unit: 'ms' | 'microseconds'
 }
 
+const { full, spotTick, quoteTick, flip } = SYNTHETIC
 const WORKS: readonly Work[] = [
-  { path: 'full', passes: 40, work: FULL, impl: 'flipwire engine, cold', unit: 'ms' },
-  { path: 'floeFull', passes: 1, work: FULL, impl: 'floe, no profile', unit: 'ms' },
-  { path: 'spot', passes: 150, work: SPOT_TICK, impl: 'flipwire engine, every exposure', unit: 'ms' },
-  { path: 'floeSpot', passes: 3, work: SPOT_TICK, impl: 'floe exposures', unit: 'ms' },
-  {
-    path: 'quote',
-    passes: 100_000,
-    work: QUOTE_TICK,
-    impl: 'flipwire engine, every exposure of call and put',
-    unit: 'microseconds',
-  },
-  { path: 'flip', passes: 500, work: FLIP, impl: 'flipwire, from the maintained profile', unit: 'ms' },
+  { path: 'full', passes: 40, work: full, impl: ENGINE.cold, unit: 'ms' },
+  { path: 'floeFull', passes: 1, work: full, impl: FLOE.full, unit: 'ms' },
+  { path: 'spot', passes: 150, work: spotTick, impl: ENGINE.spotTick, unit: 'ms' },
+  { path: 'floeSpot', passes: 3, work: spotTick, impl: FLOE.spotTick, unit: 'ms' },
+  { path: 'quote', passes: 100_000, work: quoteTick, impl: ENGINE.quoteTick, unit: 'microseconds' },
+  { path: 'flip', passes: 500, work: flip, impl: OUR_FLIP, unit: 'ms' },
 ]
 
 /** The engine and its peer inside workerd, where it runs in production. */
