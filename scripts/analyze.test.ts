@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseCboe } from '#bridge/feeds/cboe/parse'
-import { describeProblem, type CboeSnapshot } from '#bridge/feeds/cboe/snapshot'
+import { readSnapshot } from '#bridge/feeds/chain/readSnapshot'
+import { describeProblem, type ChainSnapshot } from '#bridge/feeds/chain/snapshot'
 import { answer, type Answer } from './analyze/answer.ts'
 import { priceSnapshot } from './analyze/snapshotEngine.ts'
 
@@ -17,8 +17,8 @@ function analyze(...args: string[]): { status: number | null; stdout: string; st
   return spawnSync(PINNED_NODE, [join(import.meta.dirname, 'analyze.ts'), ...args], { encoding: 'utf8' })
 }
 
-function snapshotOf(file: string): CboeSnapshot {
-  const result = parseCboe(readFileSync(join(recorded, file), 'utf8'))
+function snapshotOf(file: string): ChainSnapshot {
+  const result = readSnapshot(readFileSync(join(recorded, file), 'utf8'))
   if (!result.ok) throw new Error(describeProblem(result.problem))
   return result.snapshot
 }

@@ -1,20 +1,23 @@
 /**
  * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json | --conventions]`: gamma
- * exposure and levels of a recorded Cboe delayed-quotes file (JSON body or quotedata CSV). `--conventions` prints the same
- * snapshot as published conventions state it.
+ * exposure and levels of a recorded chain: Cboe delayed quotes (JSON body or quotedata CSV) or an NSE option chain (JSON).
+ * `--conventions` prints the same snapshot as published conventions state it.
  *
- * `--at` replaces the file's own time (a time without offset is New York time). `--vol auto`, the default, solves
+ * `--at` replaces the file's own time (a time without offset is the exchange's). `--vol auto`, the default, solves
  * volatilities from the quotes, and takes the vendor's when the quotes cover less than half of the open interest.
  * Exit 1 and one line on stderr when the file or an option cannot be read.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { parseCboe } from '#bridge/feeds/cboe/parse'
-import { describeProblem } from '#bridge/feeds/cboe/snapshot'
+import { readSnapshot } from '#bridge/feeds/chain/readSnapshot'
+import { describeProblem } from '#bridge/feeds/chain/snapshot'
+import { EXCHANGE_CALENDARS } from '#quant/calendar/exchangeCalendars'
 import { parseIsoDate } from '#quant/calendar/isoDate'
-import { NEW_YORK, zonedTimeToUtcMs } from '#quant/calendar/timeZone'
+import { zonedTimeToUtcMs, type TimeZone } from '#quant/calendar/timeZone'
+import { rootSpec } from '#quant/contracts/rootMaster'
 import { answer } from './analyze/answer.ts'
 import { conventionsReport } from './analyze/conventions.ts'
+import { fieldsInCurrency } from './analyze/money.ts'
 import { report } from './analyze/report.ts'
 import { priceSnapshot, type VolChoice } from './analyze/snapshotEngine.ts'
 
@@ -36,17 +39,19 @@ try {
 
 function run(argv: string[]): string {
   const { file, at, vol, output } = readArguments(argv)
-  const parsed = parseCboe(readText(file))
+  const parsed = readSnapshot(readText(file))
   if (!parsed.ok) throw new UserError(`${file}: ${describeProblem(parsed.problem)}`)
   const { snapshot } = parsed
-  const result = answer(snapshot, priceSnapshot(snapshot, at ?? snapshot.asOfMs, vol))
+  const { timeZone } = EXCHANGE_CALENDARS[rootSpec(snapshot.underlying).calendar]
+  const asOfMs = at === null ? snapshot.asOfMs : instant(at, timeZone)
+  const result = answer(snapshot, priceSnapshot(snapshot, asOfMs, vol))
   if (output === 'conventions') return conventionsReport(result.conventions)
-  return output === 'json' ? JSON.stringify(result) : report(result)
+  return output === 'json' ? JSON.stringify(fieldsInCurrency(result, result.currency)) : report(result)
 }
 
 interface Arguments {
   readonly file: string
-  readonly at: number | null
+  readonly at: string | null
   readonly vol: VolChoice
   readonly output: 'report' | 'json' | 'conventions'
 }
@@ -76,19 +81,17 @@ function readArguments(argv: string[]): Arguments {
     throw new UserError(`--vol: expected own, vendor or auto, found ${JSON.stringify(vol)}`)
   }
   const output = json ? 'json' : conventions ? 'conventions' : 'report'
-  return { file, at: values.at === undefined ? null : instant(values.at), vol, output }
+  return { file, at: values.at ?? null, vol, output }
 }
 
-/** UTC ms of an ISO time; without an offset it is New York time. */
-function instant(text: string): number {
+/** UTC ms of an ISO time; without an offset it is the time of `zone`. */
+function instant(text: string, zone: TimeZone): number {
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?(Z|[+-]\d{2}:\d{2})?$/.exec(text)
   const date = match?.[1]
   if (match !== null && date !== undefined && parseIsoDate(date) !== null) {
     const zoned = match[5] !== undefined
     const minutes = Number(match[2]) * 60 + Number(match[3])
-    const ms = zoned
-      ? Date.parse(text)
-      : zonedTimeToUtcMs(NEW_YORK, date, minutes) + Number(match[4] ?? 0) * 1000
+    const ms = zoned ? Date.parse(text) : zonedTimeToUtcMs(zone, date, minutes) + Number(match[4] ?? 0) * 1000
     if (Number.isFinite(ms) && Number(match[2]) < 24 && Number(match[3]) < 60) return ms
   }
   throw new UserError(

@@ -2,8 +2,10 @@
  * `npm start`: the whole product on this machine. Builds the web, prepares local D1, R2 and objects, starts the Worker
  * and a bridge on the seeded synthetic market (or on the feed the flags name), and prints where to look.
  */
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readSnapshot } from '#bridge/feeds/chain/readSnapshot'
 import { MAX_TOKEN_SECONDS } from '#schemas/claims'
 import { ensureKeys } from './keys/ensureKeys.ts'
 import { localToken } from './keys/localToken.ts'
@@ -14,7 +16,7 @@ import { isPortFree } from './local/ports.ts'
 import { migrate, startWorker } from './local/worker.ts'
 
 const USAGE = `npm start -- [--port 8787] [--feed synthetic [--symbols SPX,NVDA] [--seed 1]]
-npm start -- --feed chain --file quotes.csv     a Cboe delayed-quotes file, CSV or JSON`
+npm start -- --feed chain --file quotes.csv     a recorded chain: Cboe CSV or JSON, NSE JSON`
 
 const values = readFlags()
 if (values.help) {
@@ -79,7 +81,7 @@ async function announce(): Promise<void> {
     subject: 'local',
     lifeSeconds: MAX_TOKEN_SECONDS,
   })
-  const symbol = 'SPX'
+  const symbol = isSynthetic ? 'SPX' : recordedSymbol(values.file)
   console.log(`
   Flipwire is running on ${isSynthetic ? 'the synthetic market' : values.file}
 
@@ -95,6 +97,12 @@ async function announce(): Promise<void> {
 
   Ctrl-C stops everything.
 `)
+}
+
+/** The symbol to try, from the file; the bridge reports what is wrong with it. */
+function recordedSymbol(file: string | undefined): string {
+  const read = file === undefined || !existsSync(file) ? null : readSnapshot(readFileSync(file, 'utf8'))
+  return read?.ok ? read.snapshot.underlying : 'SPX'
 }
 
 function readFlags() {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { isSymbol } from '#schemas/symbol'
 import type { Clock } from '../clock/clock.ts'
-import { parseCboe } from '../feeds/cboe/parse.ts'
-import { describeProblem } from '../feeds/cboe/snapshot.ts'
+import { readSnapshot } from '../feeds/chain/readSnapshot.ts'
+import { describeProblem } from '../feeds/chain/snapshot.ts'
 import { createChainFeed } from '../feeds/chain/createChainFeed.ts'
 import type { Feed } from '../feeds/feed.ts'
 import { createSyntheticFeed } from '../feeds/synthetic/createSyntheticFeed.ts'
@@ -27,7 +27,7 @@ function syntheticFeeds(options: BridgeOptions, clock: Clock): Feed[] {
 
 function chainFeed({ file, symbols, replaySeconds }: BridgeOptions, clock: Clock): Feed {
   if (file === null) throw new Error('--feed chain needs --file PATH')
-  const parsed = parseCboe(readFileSync(file, 'utf8'))
+  const parsed = readSnapshot(readFileSync(file, 'utf8'))
   if (!parsed.ok) throw new Error(`${file}: ${describeProblem(parsed.problem)}`)
   const { underlying } = parsed.snapshot
   if (!isSymbol(underlying)) throw new Error(`${file}: "${underlying}" is not a symbol`)

@@ -3,7 +3,7 @@ import { isSymbol } from '#schemas/symbol'
 
 export const USAGE = `npm run bridge -- [options]
 
-  --feed synthetic|chain   synthetic: a seeded invented market. chain: a recorded Cboe file (default synthetic)
+  --feed synthetic|chain   synthetic: a seeded invented market. chain: a recorded chain (default synthetic)
   --to URL                 the Worker to post to (default http://127.0.0.1:8787)
   --symbols A,B            synthetic: SPX, SPY, NVDA, NIFTY (default all four)
   --seed N                 synthetic: seed (default 1)
@@ -11,7 +11,7 @@ export const USAGE = `npm run bridge -- [options]
   --speed X                market time per real time; 0 with --start: as fast as possible (default 1)
   --ticks N                synthetic: stop after N steps, then exit once everything is acknowledged
   --start ISO              synthetic: event time of the start; makes the run reproducible and resumable
-  --file PATH              chain: a Cboe delayed-quotes JSON or CSV
+  --file PATH              chain: Cboe delayed quotes (JSON or CSV) or an NSE option chain (JSON)
   --replay-seconds N       chain: spread the quotes over N seconds (default 0)
   --once                   exit when the feed has ended and everything is acknowledged
   --journal DIR            where batches wait for their acknowledgement (default .flipwire/journal)

@@ -1,5 +1,8 @@
-/** The answer of `analyze` as one JSON object. Dollar figures per +1 % of spot; puts negative under model M1. */
-import type { CboeSnapshot } from '#bridge/feeds/cboe/snapshot'
+/**
+ * The answer of `analyze` as one JSON object. Amounts are in `currency`, whatever the field's name says (`money.ts` renames
+ * fields where they are printed); exposures per +1 % of spot, puts negative under model M1.
+ */
+import type { ChainSnapshot } from '#bridge/feeds/chain/snapshot'
 import { analyse } from '#quant/analytics'
 import type { ExpiryAnalytics } from '#quant/analytics/chainAnalytics'
 import { rootSpec } from '#quant/contracts/rootMaster'
@@ -14,14 +17,16 @@ import { volatilityAnswer } from './volatility.ts'
 
 export type Answer = ReturnType<typeof answer>
 
-export function answer(snapshot: CboeSnapshot, priced: PricedSnapshot) {
+export function answer(snapshot: ChainSnapshot, priced: PricedSnapshot) {
   const analytics = analyse(priced.engine)
   const { exposure, walls, coverage, flips } = analytics
+  const { currency } = rootSpec(snapshot.underlying)
   const labels = expiryLabels(priced)
   const vendor = vendorGamma(snapshot.spot, priced)
   const byExpiry = analytics.byExpiry.map((expiry) => describeExpiry(expiry, labels))
   return {
     underlying: snapshot.underlying,
+    currency,
     asOf: new Date(analytics.asOfMs).toISOString(),
     pulledAt: new Date(snapshot.pulledAtMs).toISOString(),
     spot: analytics.spot,
@@ -80,7 +85,7 @@ export function answer(snapshot: CboeSnapshot, priced: PricedSnapshot) {
     },
     units: {
       ...analytics.units,
-      gex: 'USD of underlying per +1 % of spot',
+      gex: `${currency} of underlying per +1 % of spot`,
       vendorGex: 'unsigned sum of the vendor gamma, in the same unit',
     },
     reasons: analytics.reasons,

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { parseCboe } from '#bridge/feeds/cboe/parse'
-import { describeProblem } from '#bridge/feeds/cboe/snapshot'
+import { readSnapshot } from '#bridge/feeds/chain/readSnapshot'
+import { describeProblem } from '#bridge/feeds/chain/snapshot'
 import { analyse } from '#quant/analytics'
 import type { ChainAnalytics } from '#quant/analytics/chainAnalytics'
 import { measureAll, type Engine } from '#quant/analytics/engine'
@@ -17,7 +17,7 @@ const file = join(import.meta.dirname, '../../../shared/data/cboe/RUT_2023-09-20
 const M1 = { call: 1, put: -1 } as const
 
 function vendorPriced(): Engine {
-  const parsed = parseCboe(readFileSync(file, 'utf8'))
+  const parsed = readSnapshot(readFileSync(file, 'utf8'))
   if (!parsed.ok) throw new Error(describeProblem(parsed.problem))
   return priceSnapshot(parsed.snapshot, parsed.snapshot.asOfMs, 'vendor').engine
 }

@@ -1,10 +1,13 @@
 /** The answer of `analyze` for a person to read. */
-import { NEW_YORK } from '#quant/calendar/timeZone'
+import { EXCHANGE_CALENDARS } from '#quant/calendar/exchangeCalendars'
+import { rootSpec } from '#quant/contracts/rootMaster'
 import type { Answer } from './answer.ts'
 import type { CallPutNet } from './exposureAnswer.ts'
+import { CURRENCY_SIGNS, money } from './money.ts'
 import { volatilityReport } from './volatility.ts'
 
 const EXPIRIES_SHOWN = 12
+const ZONE_NAMES = { 'America/New_York': 'New York', 'Asia/Kolkata': 'India' } as const
 
 export function report(answer: Answer): string {
   return [
@@ -27,7 +30,7 @@ function heading(answer: Answer): string[] {
     .filter(([status]) => status !== 'priced')
     .map(([status, count]) => `${count} ${status}`)
   return [
-    `${answer.underlying}  spot ${answer.spot}  as of ${newYork(answer.asOf)}`,
+    `${answer.underlying}  spot ${answer.spot}  as of ${localTime(answer.asOf, answer.underlying)}`,
     `${answer.contracts} contracts, ${answer.live} live, ${answer.priced} priced ` +
       `(${percent(answer.openInterestPriced)} of open interest)${unpriced.length ? `; not: ${unpriced.join(', ')}` : ''}`,
     `volatility ${answer.methods['vol']}, dealer sign ${answer.signModel}, ` +
@@ -36,8 +39,10 @@ function heading(answer: Answer): string[] {
 }
 
 function exposures(answer: Answer): string[] {
+  const { currency } = answer
+  const sign = CURRENCY_SIGNS[currency]
   const row = (name: string, call: number | null, put: number | null, net: number | null): string =>
-    `${name.padEnd(28)}${[call, put, net].map((value) => usd(value).padStart(12)).join('')}`
+    `${name.padEnd(28)}${[call, put, net].map((value) => money(value, currency).padStart(14)).join('')}`
   const sidesRow = (name: string, { call, put, net }: CallPutNet): string => row(name, call, put, net)
   const vendor = row(
     'vendor gamma, unsigned',
@@ -46,7 +51,7 @@ function exposures(answer: Answer): string[] {
     null,
   )
   return [
-    `${'gamma exposure, $ per +1 %'.padEnd(28)}${['calls', 'puts', 'net'].map((t) => t.padStart(12)).join('')}`,
+    `${`gamma exposure, ${sign} per +1 %`.padEnd(28)}${['calls', 'puts', 'net'].map((t) => t.padStart(14)).join('')}`,
     row('local', answer.callGexUsdPer1Pct, answer.putGexUsdPer1Pct, answer.netGexUsdPer1Pct),
     row(
       'finite ±0.5 %',
@@ -56,28 +61,32 @@ function exposures(answer: Answer): string[] {
     ),
     row('local, by volume', null, null, answer.netGexByVolumeUsdPer1Pct),
     vendor,
-    sidesRow('delta, $', answer.dexUsd),
-    sidesRow('vanna, $ per vol point', answer.vexUsdPerVolPoint),
-    sidesRow('charm, $ per day', answer.chexUsdPerDay),
-    sidesRow('vega, $ per vol point', answer.vegaUsdPerVolPoint),
-    sidesRow('theta, $ per day', answer.thetaUsdPerDay),
+    sidesRow(`delta, ${sign}`, answer.dexUsd),
+    sidesRow(`vanna, ${sign} per vol point`, answer.vexUsdPerVolPoint),
+    sidesRow(`charm, ${sign} per day`, answer.chexUsdPerDay),
+    sidesRow(`vega, ${sign} per vol point`, answer.vegaUsdPerVolPoint),
+    sidesRow(`theta, ${sign} per day`, answer.thetaUsdPerDay),
     zeroDteLine(answer),
     signLine(answer),
-    `net above spot ${usd(answer.aboveSpotGexUsdPer1Pct)}, below ${usd(answer.belowSpotGexUsdPer1Pct)}`,
+    `net above spot ${money(answer.aboveSpotGexUsdPer1Pct, currency)}, ` +
+      `below ${money(answer.belowSpotGexUsdPer1Pct, currency)}`,
   ]
 }
 
-function zeroDteLine({ zeroDte, reasons }: Answer): string {
+function zeroDteLine({ zeroDte, reasons, currency }: Answer): string {
   if (zeroDte === null) return `settling today: ${reasons['zeroDte'] ?? 'nothing'}`
+  const amount = (value: number | null): string => money(value, currency)
   const { contracts, shareOfGamma, netGexUsdPer1Pct, netGexFiniteUsdPer1Pct, byVolume } = zeroDte
   return (
-    `settling today: ${contracts} contracts, ${percent(shareOfGamma)} of gamma, net ${usd(netGexUsdPer1Pct)} ` +
-    `(finite ${usd(netGexFiniteUsdPer1Pct)}), finite by volume ${usd(byVolume.netGexFiniteUsdPer1Pct)}`
+    `settling today: ${contracts} contracts, ${percent(shareOfGamma)} of gamma, net ${amount(netGexUsdPer1Pct)} ` +
+    `(finite ${amount(netGexFiniteUsdPer1Pct)}), finite by volume ${amount(byVolume.netGexFiniteUsdPer1Pct)}`
   )
 }
 
-function signLine({ signModels, signAgreement }: Answer): string {
-  const models = Object.entries(signModels).map(([model, total]) => `${model} ${usd(total?.net ?? null)}`)
+function signLine({ signModels, signAgreement, currency }: Answer): string {
+  const models = Object.entries(signModels).map(
+    ([model, total]) => `${model} ${money(total?.net ?? null, currency)}`,
+  )
   return `net by sign model: ${models.join(', ')}; agreement ${signAgreement === null ? '–' : signAgreement.toFixed(2)}`
 }
 
@@ -108,7 +117,9 @@ function expiries(answer: Answer): string[] {
   const shown = answer.byExpiry.slice(0, EXPIRIES_SHOWN)
   const hidden = answer.byExpiry.length - shown.length
   return [
-    'expiry              days    forward   ATM vol  priced/listed     net $/1 %  max pain',
+    'expiry              days    forward   ATM vol  priced/listed' +
+      `net ${CURRENCY_SIGNS[answer.currency]}/1 %`.padStart(14) +
+      'max pain'.padStart(10),
     ...shown.map((e) =>
       [
         e.expiry.padEnd(16),
@@ -116,20 +127,12 @@ function expiries(answer: Answer): string[] {
         (e.forward === null ? '–' : e.forward.toFixed(2)).padStart(11),
         percent(e.atmVol).padStart(10),
         `${e.priced}/${e.contracts}`.padStart(15),
-        usd(e.netGexUsdPer1Pct).padStart(14),
+        money(e.netGexUsdPer1Pct, answer.currency).padStart(14),
         text(e.maxPain).padStart(10),
       ].join(''),
     ),
     ...(hidden > 0 ? [`… and ${hidden} more expiries (--json shows all)`] : []),
   ]
-}
-
-function usd(value: number | null): string {
-  if (value === null) return '–'
-  const size = Math.abs(value)
-  const [scale, suffix] =
-    size >= 1e9 ? [1e9, 'bn'] : size >= 1e6 ? [1e6, 'm'] : size >= 1e3 ? [1e3, 'k'] : [1, '']
-  return `${(value / scale).toFixed(2)}${suffix}`
 }
 
 function percent(value: number | null, signed = false): string {
@@ -145,11 +148,9 @@ function text(value: number | null): string {
   return value === null ? '–' : String(value)
 }
 
-function newYork(iso: string): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: NEW_YORK,
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  })
-  return `${format.format(new Date(iso))} New York`
+/** On the clock of the exchange. */
+function localTime(iso: string, underlying: string): string {
+  const { timeZone } = EXCHANGE_CALENDARS[rootSpec(underlying).calendar]
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' })
+  return `${format.format(new Date(iso))} ${ZONE_NAMES[timeZone]}`
 }

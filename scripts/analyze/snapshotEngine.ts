@@ -1,9 +1,11 @@
-/** From a Cboe snapshot to a priced engine: the contract master decides settlement, multiplier and exercise. */
-import type { CboeRow, CboeSnapshot } from '#bridge/feeds/cboe/snapshot'
+/** From a recorded chain to a priced engine: the contract master decides settlement, multiplier and exercise. */
+import type { ChainRow, ChainSnapshot } from '#bridge/feeds/chain/snapshot'
 import { engineOf, type ContractInput } from '#quant/analytics'
 import { reprice, repriceAtVols, type Engine } from '#quant/analytics/engine'
 import { coverage } from '#quant/analytics/coverage'
-import { newYorkDate } from '#quant/calendar/timeZone'
+import { termOptions } from '#quant/analytics/termOptions'
+import { EXCHANGE_CALENDARS } from '#quant/calendar/exchangeCalendars'
+import { zonedDate } from '#quant/calendar/timeZone'
 import { contractMultiplier } from '#quant/contracts/contractMultiplier'
 import { rootSpec } from '#quant/contracts/rootMaster'
 import { settlementInstantMs } from '#quant/contracts/settlement'
@@ -16,19 +18,16 @@ const THIN_MARKET = 0.5
 export interface PricedSnapshot {
   readonly engine: Engine
   /** Snapshot rows in the engine, and the chain row of each. */
-  readonly rows: readonly CboeRow[]
+  readonly rows: readonly ChainRow[]
   /** Rows left out of every sum, by why. */
   readonly excluded: Readonly<Record<string, number>>
   readonly volSource: 'own' | 'vendor'
 }
 
-export function priceSnapshot(snapshot: CboeSnapshot, asOfMs: number, choice: VolChoice): PricedSnapshot {
+export function priceSnapshot(snapshot: ChainSnapshot, asOfMs: number, choice: VolChoice): PricedSnapshot {
   const { inputs, rows, excluded } = contractInputs(snapshot, asOfMs)
   const spec = rootSpec(rows[0]?.root ?? snapshot.underlying)
-  const engine = engineOf(inputs, {
-    exercise: spec.exercise,
-    priceIncrement: spec.exercise === 'european' ? 0.05 : 0.01,
-  })
+  const engine = engineOf(inputs, termOptions(spec))
   const { spot } = snapshot
   if (choice !== 'vendor') reprice(engine, spot, asOfMs)
   if (choice === 'own' || (choice === 'auto' && ownShare(engine) >= THIN_MARKET)) {
@@ -42,23 +41,24 @@ function ownShare({ chain, quoteFaults, sections }: Engine): number {
   return coverage(chain, quoteFaults, sections.start).openInterestPriced ?? 1
 }
 
-function vendorVols({ chain }: Engine, rows: readonly CboeRow[]): Float64Array {
+function vendorVols({ chain }: Engine, rows: readonly ChainRow[]): Float64Array {
   const vols = new Float64Array(chain.count).fill(Number.NaN)
   for (const [i, { vendorIv }] of rows.entries()) vols[chain.rowOf[i] as number] = vendorIv ?? Number.NaN
   return vols
 }
 
 function contractInputs(
-  snapshot: CboeSnapshot,
+  snapshot: ChainSnapshot,
   asOfMs: number,
-): { inputs: ContractInput[]; rows: CboeRow[]; excluded: Record<string, number> } {
-  const tradeDate = newYorkDate(asOfMs)
+): { inputs: ContractInput[]; rows: ChainRow[]; excluded: Record<string, number> } {
   const inputs: ContractInput[] = []
-  const rows: CboeRow[] = []
+  const rows: ChainRow[] = []
   const excluded: Record<string, number> = {}
   for (const row of snapshot.rows) {
     const settled = settlementInstantMs(row)
-    const size = contractMultiplier(rootSpec(row.root), row.expiryDate, tradeDate)
+    const spec = rootSpec(row.root)
+    const tradeDate = zonedDate(EXCHANGE_CALENDARS[spec.calendar].timeZone, asOfMs)
+    const size = contractMultiplier(spec, row.expiryDate, tradeDate)
     if (settled.ok && size.multiplier !== null) {
       const { strike, right, bid, ask, openInterest, volume } = row
       const { expiryMs } = settled

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { parseCboe } from '#bridge/feeds/cboe/parse'
-import { describeProblem } from '#bridge/feeds/cboe/snapshot'
+import { readSnapshot } from '#bridge/feeds/chain/readSnapshot'
+import { describeProblem } from '#bridge/feeds/chain/snapshot'
 import { priceSnapshot } from './snapshotEngine.ts'
 import { volatilityAnswer, volatilityReport, type VolatilityAnswer } from './volatility.ts'
 
@@ -13,7 +13,7 @@ const read = new Map<string, VolatilityAnswer>()
 function volatilityOf(file: string): VolatilityAnswer {
   const known = read.get(file)
   if (known !== undefined) return known
-  const parsed = parseCboe(readFileSync(join(recorded, file), 'utf8'))
+  const parsed = readSnapshot(readFileSync(join(recorded, file), 'utf8'))
   if (!parsed.ok) throw new Error(describeProblem(parsed.problem))
   const { snapshot } = parsed
   const { engine } = priceSnapshot(snapshot, snapshot.asOfMs, 'auto')

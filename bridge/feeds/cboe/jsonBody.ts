@@ -9,24 +9,15 @@
 import { parseIsoDate } from '#quant/calendar/isoDate'
 import { NEW_YORK, zonedTimeToUtcMs } from '#quant/calendar/timeZone'
 import { parseOccSymbol } from '#quant/contracts/occSymbol'
+import { positive } from '../chain/figures.ts'
+import { describe, isFields, numeric, type Fields } from '../chain/json.ts'
+import { excerpt, problem, type ChainResult, type ChainRow, type RejectedRow } from '../chain/snapshot.ts'
 import { toRow, type VendorFigures } from './row.ts'
-import { excerpt, problem, type CboeResult, type CboeRow, type RejectedRow } from './snapshot.ts'
 
 const FEED_DELAY_MS = 15 * 60_000
 const CLOCK_TEXT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2}):(\d{2})$/
 
-type Fields = Readonly<Record<string, unknown>>
-
-export function parseJsonBody(text: string): CboeResult {
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch (error) {
-    return problem('a whole JSON body', cause(error), `offset ${faultOffset(error, text)}`)
-  }
-  if (!isFields(body) || !isFields(body['data']))
-    return problem('an object with "data"', excerpt(text), 'offset 0')
-  const { data } = body
+export function readJsonBody(body: Fields, data: Fields): ChainResult {
   const options = data['options']
   if (!Array.isArray(options)) return problem('an array of options', describe(options), 'data.options')
   const spot = [data['current_price'], data['close']].map(numeric).find((price) => price > 0)
@@ -36,7 +27,7 @@ export function parseJsonBody(text: string): CboeResult {
   if (pulledAtMs === null) return problem('"YYYY-MM-DD HH:MM:SS"', describe(body['timestamp']), 'timestamp')
   const symbol = data['symbol'] ?? body['symbol']
   if (typeof symbol !== 'string') return problem('a symbol', describe(symbol), 'data.symbol')
-  const rows: CboeRow[] = []
+  const rows: ChainRow[] = []
   const rejected: RejectedRow[] = []
   for (const [index, option] of options.entries()) readOption(option, index, rows, rejected)
   if (rows.length === 0)
@@ -44,19 +35,21 @@ export function parseJsonBody(text: string): CboeResult {
   return {
     ok: true,
     snapshot: {
+      source: 'cboe-file',
       underlying: symbol.replace(/^[\^_]/, ''),
       spot,
-      bid: price(data['bid']),
-      ask: price(data['ask']),
+      bid: positive(numeric(data['bid'])),
+      ask: positive(numeric(data['ask'])),
       pulledAtMs,
       asOfMs: Math.min(newYorkMs(data['last_trade_time']) ?? Infinity, pulledAtMs - FEED_DELAY_MS),
+      openInterestOf: 'previous_session',
       rows,
       rejected,
     },
   }
 }
 
-function readOption(option: unknown, index: number, rows: CboeRow[], rejected: RejectedRow[]): void {
+function readOption(option: unknown, index: number, rows: ChainRow[], rejected: RejectedRow[]): void {
   const symbol = isFields(option) ? option['option'] : undefined
   if (!isFields(option) || typeof symbol !== 'string') {
     rejected.push({ line: index, found: describe(option), reason: 'no option symbol' })
@@ -80,18 +73,6 @@ function figures(option: Fields): VendorFigures {
   }
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function numeric(value: unknown): number {
-  return typeof value === 'number' ? value : Number.NaN
-}
-
-function price(value: unknown): number | null {
-  return typeof value === 'number' && value > 0 ? value : null
-}
-
 function utcMs(value: unknown): number | null {
   const match = typeof value === 'string' ? CLOCK_TEXT.exec(value) : null
   const ms = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}:${match[3]}:${match[4]}Z`)
@@ -104,17 +85,4 @@ function newYorkMs(value: unknown): number | null {
   if (match === null || date === undefined || parseIsoDate(date) === null) return null
   const minutes = Number(match[2]) * 60 + Number(match[3])
   return zonedTimeToUtcMs(NEW_YORK, date, minutes) + Number(match[4]) * 1000
-}
-
-function describe(value: unknown): string {
-  return value === undefined ? 'nothing' : excerpt(JSON.stringify(value))
-}
-
-/** V8 names the position in most messages; where it does not, the text ran out. */
-function faultOffset(error: unknown, text: string): number {
-  return Number(/at position (\d+)/.exec(String(error))?.[1] ?? text.length)
-}
-
-function cause(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/ at position \d+.*$/s, '') : String(error)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseCboe } from './parse.ts'
-import { describeProblem, type CboeSnapshot } from './snapshot.ts'
+import { readSnapshot } from '../chain/readSnapshot.ts'
+import { describeProblem, type ChainSnapshot } from '../chain/snapshot.ts'
 
 const HEADER =
   'Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,' +
@@ -18,14 +18,14 @@ function csv(...lines: string[]): string {
   return `${lines.join('\n')}\n`
 }
 
-function snapshotOf(text: string): CboeSnapshot {
-  const result = parseCboe(text)
+function snapshotOf(text: string): ChainSnapshot {
+  const result = readSnapshot(text)
   if (!result.ok) throw new Error(describeProblem(result.problem))
   return result.snapshot
 }
 
 function problemOf(text: string): string {
-  const result = parseCboe(text)
+  const result = readSnapshot(text)
   return result.ok ? 'parsed' : describeProblem(result.problem)
 }
 
@@ -69,16 +69,18 @@ describe('quotedata CSV', () => {
   test('reads underlying, spot, pull time and both sides of each line', () => {
     const { rows, ...head } = snapshotOf(csv('', PRICE_LINE, DATE_LINE, HEADER, ROW))
     expect(head).toEqual({
+      source: 'cboe-file',
       underlying: 'SPX',
       spot: 6485.6401,
       bid: 6484.5,
       ask: 6486.8501,
       pulledAtMs: Date.UTC(2025, 8, 4, 18, 30),
       asOfMs: Date.UTC(2025, 8, 4, 18, 30),
+      openInterestOf: 'previous_session',
       rejected: [],
     })
     expect(rows[0]).toEqual({
-      occSymbol: 'SPXW250904C06485000',
+      symbol: 'SPXW250904C06485000',
       root: 'SPXW',
       expiryDate: '2025-09-04',
       strike: 6485,

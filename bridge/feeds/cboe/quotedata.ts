@@ -13,12 +13,12 @@ import {
   type SideColumns,
 } from './quotedataHeader.ts'
 import { toRow } from './row.ts'
-import { excerpt, problem, type CboeResult, type CboeRow, type RejectedRow } from './snapshot.ts'
+import { excerpt, problem, type ChainResult, type ChainRow, type RejectedRow } from '../chain/snapshot.ts'
 
 /** Enough of a table header to tell this kind of file before its quoting is judged. */
 const TABLE_HEADER = /calls.*puts/i
 
-export function parseQuotedata(text: string): CboeResult {
+export function parseQuotedata(text: string): ChainResult {
   if (!TABLE_HEADER.test(text)) return notATable(text)
   let lines: CsvLine[]
   try {
@@ -39,7 +39,7 @@ export function parseQuotedata(text: string): CboeResult {
   return readTable(header, lines.slice(tableAt + 1), table)
 }
 
-function notATable(text: string): CboeResult {
+function notATable(text: string): ChainResult {
   return problem('a Cboe quotedata table (a header line with "Calls" and "Puts")', excerpt(text), 'line 1')
 }
 
@@ -57,8 +57,8 @@ function splitLines(text: string): CsvLine[] {
   }))
 }
 
-function readTable(header: QuotedataHeader, records: readonly CsvLine[], table: CsvLine): CboeResult {
-  const rows: CboeRow[] = []
+function readTable(header: QuotedataHeader, records: readonly CsvLine[], table: CsvLine): ChainResult {
+  const rows: ChainRow[] = []
   const rejected: RejectedRow[] = []
   for (const record of records) {
     if (record.cells.length < header.width) {
@@ -77,11 +77,22 @@ function readTable(header: QuotedataHeader, records: readonly CsvLine[], table: 
   const underlying = rootSpec(first.root).underlying
   return {
     ok: true,
-    snapshot: { underlying, spot, bid, ask, pulledAtMs, asOfMs: pulledAtMs, rows, rejected },
+    snapshot: {
+      source: 'cboe-file',
+      underlying,
+      spot,
+      bid,
+      ask,
+      pulledAtMs,
+      asOfMs: pulledAtMs,
+      openInterestOf: 'previous_session',
+      rows,
+      rejected,
+    },
   }
 }
 
-function cutOff(header: QuotedataHeader, record: CsvLine): CboeResult {
+function cutOff(header: QuotedataHeader, record: CsvLine): ChainResult {
   const found = `${record.cells.length} fields, then the end of the file`
   return problem(`${header.width} fields on the last line`, found, `line ${record.line}`)
 }
@@ -89,7 +100,7 @@ function cutOff(header: QuotedataHeader, record: CsvLine): CboeResult {
 function readSide(
   { cells, line }: CsvLine,
   columns: SideColumns,
-  rows: CboeRow[],
+  rows: ChainRow[],
   rejected: RejectedRow[],
 ): void {
   const symbol = cells[columns.symbol]?.trim() ?? ''

@@ -1,5 +1,5 @@
 /** The lines above the table of a quotedata file: the underlying, the pull time, and where each column is. */
-import { excerpt, type CboeProblem } from './snapshot.ts'
+import { excerpt, type ChainProblem } from '../chain/snapshot.ts'
 import { parsePullTime } from './pullTime.ts'
 
 export interface CsvLine {
@@ -53,7 +53,7 @@ export function isTableHeader(line: CsvLine): boolean {
  * Reads the lines above and including the table header. Lines that are neither the price line nor the date line
  * are passed over: recorded files begin with a blank line or a stray title.
  */
-export function readHeader(above: readonly CsvLine[], table: CsvLine): QuotedataHeader | CboeProblem {
+export function readHeader(above: readonly CsvLine[], table: CsvLine): QuotedataHeader | ChainProblem {
   const priced = above.find(({ cells }) => labelled(cells, 'last') !== null)
   if (priced === undefined) {
     return {

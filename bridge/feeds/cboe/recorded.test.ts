@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseCboe } from './parse.ts'
+import { readSnapshot } from '../chain/readSnapshot.ts'
 
 const recorded = join(import.meta.dirname, '../../../../shared/data/cboe')
 
@@ -13,7 +13,7 @@ describe.skipIf(!existsSync(recorded))('recorded files (../shared/data/cboe; ski
     ['SPX_2025-09-04.csv', 'SPX', 24040, '2025-09-04T18:30:00.000Z'],
     ['SPY_2025-09-25.csv', 'SPY', 3716, '2025-09-26T01:05:00.000Z'],
   ])('%s: every contract, none rejected', (file, underlying, contracts, asOf) => {
-    const result = parseCboe(readFileSync(join(recorded, file), 'utf8'))
+    const result = readSnapshot(readFileSync(join(recorded, file), 'utf8'))
     if (!result.ok) throw new Error(`not parsed: ${JSON.stringify(result.problem)}`)
     const { snapshot } = result
     expect(snapshot.underlying).toBe(underlying)

@@ -6,8 +6,8 @@
  * solver; none of them is a volatility.
  */
 import type { OccContract } from '#quant/contracts/occSymbol'
-import type { MissingReason } from '#schemas/tick'
-import type { CboeRow } from './snapshot.ts'
+import { count, finite, positive, quoteMissing } from '../chain/figures.ts'
+import type { ChainRow } from '../chain/snapshot.ts'
 
 /** At or below this the vendor's iv is a sentinel (0 and 0.02 are both seen). */
 const LOWEST_VENDOR_IV = 0.02
@@ -25,19 +25,19 @@ export interface VendorFigures {
   readonly gamma: number
 }
 
-export function toRow(occSymbol: string, contract: OccContract, vendor: VendorFigures): CboeRow {
+export function toRow(symbol: string, contract: OccContract, vendor: VendorFigures): ChainRow {
   const bid = positive(vendor.bid)
   const ask = positive(vendor.ask)
   const iv = vendor.iv > LOWEST_VENDOR_IV && vendor.iv < VENDOR_IV_CEILING ? vendor.iv : null
   return {
-    occSymbol,
+    symbol,
     root: contract.root,
     expiryDate: contract.expiryDate,
     strike: contract.strike,
     right: contract.right,
     bid,
     ask,
-    quoteMissing: quoteMissing(vendor, bid, ask),
+    quoteMissing: quoteMissing(vendor.bid, vendor.ask),
     last: positive(vendor.last),
     volume: count(vendor.volume),
     openInterest: count(vendor.openInterest),
@@ -46,23 +46,4 @@ export function toRow(occSymbol: string, contract: OccContract, vendor: VendorFi
     vendorDelta: finite(vendor.delta),
     vendorGamma: finite(vendor.gamma),
   }
-}
-
-function quoteMissing(vendor: VendorFigures, bid: number | null, ask: number | null): MissingReason {
-  if (bid !== null && ask !== null) return 'none'
-  if (!(vendor.bid >= 0 && vendor.ask >= 0)) return 'invalid'
-  if (bid === null && ask === null) return 'no_quote'
-  return bid === null ? 'no_bid' : 'no_ask'
-}
-
-function positive(value: number): number | null {
-  return value > 0 && value < Infinity ? value : null
-}
-
-function count(value: number): number | null {
-  return value >= 0 && value < Infinity ? value : null
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null
 }

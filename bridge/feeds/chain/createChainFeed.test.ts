@@ -5,15 +5,15 @@ import type { Tick } from '#schemas/tick'
 import { fakeClock } from '../../clock/fakeClock.ts'
 import { sealBatches } from '../../pipeline/sealBatches.ts'
 import { ReceiverModel } from '../../testing/ReceiverModel.ts'
-import { parseCboe } from '../cboe/parse.ts'
-import type { CboeSnapshot } from '../cboe/snapshot.ts'
+import { readSnapshot } from './readSnapshot.ts'
+import type { ChainSnapshot } from './snapshot.ts'
 import { createChainFeed } from './createChainFeed.ts'
 
 const FILE = join(import.meta.dirname, '../../../../shared/data/cboe/SPX_2025-09-04.csv')
 const AS_OF_MS = Date.UTC(2025, 8, 4, 18, 30)
 
 const row = {
-  occSymbol: 'SPXW250904C06485000',
+  symbol: 'SPXW250904C06485000',
   root: 'SPXW',
   expiryDate: '2025-09-04',
   strike: 6485,
@@ -29,18 +29,20 @@ const row = {
   vendorDelta: 0.4,
   vendorGamma: 0.02,
 } as const
-const SNAPSHOT: CboeSnapshot = {
+const SNAPSHOT: ChainSnapshot = {
+  source: 'cboe-file',
   underlying: 'SPX',
   spot: 6484.5,
   bid: null,
   ask: null,
   pulledAtMs: AS_OF_MS,
   asOfMs: AS_OF_MS,
+  openInterestOf: 'previous_session',
   rows: [row, { ...row, right: 'put', bid: null, quoteMissing: 'no_bid', volume: null, openInterest: null }],
   rejected: [],
 }
 
-async function stepsOf(snapshot: CboeSnapshot, replaySeconds: number): Promise<(readonly Tick[])[]> {
+async function stepsOf(snapshot: ChainSnapshot, replaySeconds: number): Promise<(readonly Tick[])[]> {
   const feed = createChainFeed(snapshot, { replaySeconds, clock: fakeClock(0) })
   const steps: (readonly Tick[])[] = []
   for await (const step of feed.steps(null, new AbortController().signal)) steps.push(step.ticks)
@@ -74,8 +76,29 @@ describe('createChainFeed', () => {
     ])
   })
 
+  it('dates open interest that moves during the session by the session itself', async () => {
+    const nifty = { ...row, root: 'NIFTY', expiryDate: '2022-03-31', strike: 17000 }
+    const asOfMs = Date.UTC(2022, 2, 28, 5, 17)
+    const ticks = (
+      await stepsOf(
+        {
+          ...SNAPSHOT,
+          source: 'nse-file',
+          underlying: 'NIFTY',
+          asOfMs,
+          openInterestOf: 'this_session',
+          // The lot of 2020 is in no table.
+          rows: [{ ...nifty, expiryDate: '2020-04-30' }, nifty],
+        },
+        0,
+      )
+    ).flat()
+    expect(ticks[0]).toMatchObject({ kind: 'contract', root: 'NIFTY', multiplier: 50 })
+    expect(ticks[1]).toMatchObject({ kind: 'openInterest', tradeDate: '2022-03-28' })
+  })
+
   it.skipIf(!existsSync(FILE))('gives the same final state however it is spread and batched', async () => {
-    const parsed = parseCboe(readFileSync(FILE, 'utf8'))
+    const parsed = readSnapshot(readFileSync(FILE, 'utf8'))
     if (!parsed.ok) throw new Error('the reference file does not parse')
     const atOnce = await stepsOf(parsed.snapshot, 0)
     const spread = await stepsOf(parsed.snapshot, 5)

@@ -1,3 +1,4 @@
+import type { IsoDate } from '#quant/calendar/isoDate'
 import { previousSession, sessionDateAt } from '#quant/calendar/sessions'
 import { contractMultiplier } from '#quant/contracts/contractMultiplier'
 import { rootSpec } from '#quant/contracts/rootMaster'
@@ -10,8 +11,8 @@ import type {
   UnderlyingTick,
 } from '#schemas/tick'
 import type { Clock } from '../../clock/clock.ts'
-import type { CboeRow, CboeSnapshot } from '../cboe/snapshot.ts'
 import type { Feed, FeedStep } from '../feed.ts'
+import type { ChainRow, ChainSnapshot } from './snapshot.ts'
 
 export interface ChainFeedOptions {
   /** Spreads the quotes over this long instead of sending them at once; 0: at once. */
@@ -25,12 +26,13 @@ const STEP_MS = 250
  * One recorded chain as a feed: everything it says, once, at the time of the recording. Every figure is a state, so
  * sending the file again changes nothing, and the order and batching of the quotes do not matter.
  */
-export function createChainFeed(snapshot: CboeSnapshot, { replaySeconds, clock }: ChainFeedOptions): Feed {
+export function createChainFeed(recorded: ChainSnapshot, { replaySeconds, clock }: ChainFeedOptions): Feed {
+  const snapshot = { ...recorded, rows: recorded.rows.filter(isSizeKnown) }
   return {
     symbol: snapshot.underlying,
-    source: 'cboe-file',
+    source: snapshot.source,
     feedKind: 'recorded',
-    identity: `cboe-file ${snapshot.underlying} ${snapshot.asOfMs}`,
+    identity: `${snapshot.source} ${snapshot.underlying} ${snapshot.asOfMs}`,
     pausable: true,
     async *steps(_after, signal): AsyncGenerator<FeedStep> {
       const quotes = quotesOf(snapshot)
@@ -47,16 +49,14 @@ export function createChainFeed(snapshot: CboeSnapshot, { replaySeconds, clock }
 }
 
 /** Everything that does not move within a recording. Contract ids are the row numbers, from 1. */
-function statics(snapshot: CboeSnapshot): Tick[] {
+function statics(snapshot: ChainSnapshot): Tick[] {
   const { rows, asOfMs } = snapshot
-  const calendar = rootSpec(snapshot.underlying).calendar
-  const sessionDate = sessionDateAt(calendar, asOfMs)
-  // Published overnight, so the figure seen during a session counts up to the session before (feeds: OI timing).
-  const openInterestDate = sessionDate && previousSession(calendar, sessionDate)?.date
+  const sessionDate = sessionDateOf(snapshot)
+  const openInterestDate = openInterestDateOf(snapshot)
   return [
     ...rows.map((row, i) => definition(row, i + 1, sessionDate)),
     ...rows.flatMap((row, i): OpenInterestTick[] =>
-      row.openInterest === null || !openInterestDate
+      row.openInterest === null || openInterestDate === null
         ? []
         : [
             {
@@ -76,14 +76,30 @@ function statics(snapshot: CboeSnapshot): Tick[] {
   ]
 }
 
-function definition(row: CboeRow, contractId: number, sessionDate: string | null): ContractTick {
-  const { root, expiryDate, strike, right } = row
-  const lot = contractMultiplier(rootSpec(root), expiryDate, sessionDate ?? expiryDate)
-  // An adjusted root has no multiplier of its own; the receiver excludes it by its root, 100 only satisfies the wire.
-  return { kind: 'contract', contractId, root, expiryDate, strike, right, multiplier: lot.multiplier ?? 100 }
+function sessionDateOf({ underlying, asOfMs }: ChainSnapshot): IsoDate | null {
+  return sessionDateAt(rootSpec(underlying).calendar, asOfMs)
 }
 
-function quotesOf({ rows, asOfMs }: CboeSnapshot): QuoteTick[] {
+function openInterestDateOf(snapshot: ChainSnapshot): IsoDate | null {
+  const sessionDate = sessionDateOf(snapshot)
+  if (sessionDate === null || snapshot.openInterestOf === 'this_session') return sessionDate
+  return previousSession(rootSpec(snapshot.underlying).calendar, sessionDate)?.date ?? null
+}
+
+/** False where the exchange's lot is in no table: a guess would be wrong by a factor. An adjusted root stays. */
+function isSizeKnown({ root, expiryDate }: ChainRow): boolean {
+  const spec = rootSpec(root)
+  return spec.exclusion !== null || contractMultiplier(spec, expiryDate, expiryDate).multiplier !== null
+}
+
+function definition(row: ChainRow, contractId: number, sessionDate: IsoDate | null): ContractTick {
+  const { root, expiryDate, strike, right } = row
+  const { multiplier } = contractMultiplier(rootSpec(root), expiryDate, sessionDate ?? expiryDate)
+  // An adjusted root has no multiplier of its own; the receiver excludes it by its root, 100 only satisfies the wire.
+  return { kind: 'contract', contractId, root, expiryDate, strike, right, multiplier: multiplier ?? 100 }
+}
+
+function quotesOf({ rows, asOfMs }: ChainSnapshot): QuoteTick[] {
   return rows.map((row, i) => ({
     kind: 'quote',
     contractId: i + 1,
@@ -97,6 +113,6 @@ function quotesOf({ rows, asOfMs }: CboeSnapshot): QuoteTick[] {
   }))
 }
 
-function underlying({ spot, bid, ask, asOfMs }: CboeSnapshot): UnderlyingTick {
+function underlying({ spot, bid, ask, asOfMs }: ChainSnapshot): UnderlyingTick {
   return { kind: 'underlying', price: spot, bid, ask, eventMs: asOfMs }
 }

@@ -1,20 +1,11 @@
 /** Keeps the quant engine of one symbol in step with its book. */
 import { analyse, type ChainAnalytics } from '#quant/analytics'
-import { createEngine, putQuote, reprice, type Engine, type EngineOptions } from '#quant/analytics/engine'
-import { INDIA, NEW_YORK } from '#quant/calendar/timeZone'
+import { createEngine, putQuote, reprice, type Engine } from '#quant/analytics/engine'
+import { termOptions } from '#quant/analytics/termOptions'
 import { layOutChain } from '#quant/chain/layout'
-import type { RootSpec } from '#quant/contracts/rootMaster'
 import type { ChainBook } from '../book/chainBook.ts'
 import { sessionVolumeOf } from '../book/sessionDates.ts'
 import { layoutOf, type ChainLayout } from './chainLayout.ts'
-
-/** Price steps of the options, which decide when a spread is too wide to mean anything. */
-const INDEX_PRICE_INCREMENT = 0.05
-const SHARE_PRICE_INCREMENT = 0.01
-/** Rates used for expiries whose own prices imply none, flagged FORWARD_FALLBACK where they matter. */
-const FALLBACK_RATES = { USD: 0.04, INR: 0.065 } as const
-/** Where it is today, which decides what counts as expiring today. */
-const TIME_ZONES = { USD: NEW_YORK, INR: INDIA } as const
 
 export interface SymbolFigures {
   readonly layout: ChainLayout
@@ -35,7 +26,8 @@ export class SymbolAnalytics {
   compute(book: ChainBook): SymbolFigures {
     if (this.#layout === null || this.#engine === null || this.#layoutVersion !== book.layoutVersion) {
       this.#layout = layoutOf(book)
-      this.#engine = createEngine(layOutChain(this.#layout.specs), optionsFor(this.#layout.terms))
+      const { specs, terms } = this.#layout
+      this.#engine = createEngine(layOutChain(specs), terms === null ? {} : termOptions(terms))
       this.#layoutVersion = book.layoutVersion
     }
     const layout = this.#layout
@@ -45,17 +37,6 @@ export class SymbolAnalytics {
     if (spot === null || book.asOfMs === null) return { layout, engine, analytics: null }
     reprice(engine, spot, book.asOfMs)
     return { layout, engine, analytics: analyse(engine) }
-  }
-}
-
-function optionsFor(terms: RootSpec | null): Partial<EngineOptions> {
-  if (terms === null) return {}
-  const isIndex = terms.class === 'index' || terms.class === 'volatility_index'
-  return {
-    exercise: terms.exercise,
-    priceIncrement: isIndex ? INDEX_PRICE_INCREMENT : SHARE_PRICE_INCREMENT,
-    fallbackRate: FALLBACK_RATES[terms.currency],
-    timeZone: TIME_ZONES[terms.currency],
   }
 }
 

@@ -1,12 +1,13 @@
 /**
- * What a Cboe delayed-quotes file says, in our terms: one underlying, one instant, every listed contract.
+ * What a recorded chain says, in our terms and whoever recorded it: one underlying, one instant, every listed contract.
  * A figure the vendor did not give, or gave as a sentinel, is null beside its reason; it is never 0.
  */
 import type { MissingReason, Right } from '#schemas/tick'
 
-export interface CboeRow {
-  /** OCC symbol without padding, e.g. `SPXW250904C06485000`. */
-  readonly occSymbol: string
+export interface ChainRow {
+  /** As the vendor names the contract, e.g. `SPXW250904C06485000`. */
+  readonly symbol: string
+  /** Option root, which decides the contract's terms (`#quant/contracts/rootMaster`). */
   readonly root: string
   /** Listed expiry, `YYYY-MM-DD`. */
   readonly expiryDate: string
@@ -16,17 +17,17 @@ export interface CboeRow {
   readonly bid: number | null
   readonly ask: number | null
   readonly quoteMissing: MissingReason
-  /** Last print of any day; null when the contract never traded. */
+  /** Last print, of any day where the vendor keeps it; null when there is none. */
   readonly last: number | null
   /** Contracts traded this session. */
   readonly volume: number | null
-  /** Contracts open after the previous session. */
+  /** Contracts open, never units of the underlying; as of which session is the snapshot's `openInterestOf`. */
   readonly openInterest: number | null
   /** The vendor's implied volatility as a fraction (0.2 = 20 %). */
   readonly vendorIv: number | null
   readonly vendorIvMissing: MissingReason
   readonly vendorDelta: number | null
-  /** Per 1.00 of underlying; rounded to four decimals by the vendor. */
+  /** Per 1.00 of underlying, rounded by the vendor. */
   readonly vendorGamma: number | null
 }
 
@@ -37,7 +38,11 @@ export interface RejectedRow {
   readonly reason: string
 }
 
-export interface CboeSnapshot {
+/** Who recorded a chain, as batches name their source. */
+export type ChainSource = 'cboe-file' | 'nse-file'
+
+export interface ChainSnapshot {
+  readonly source: ChainSource
   /** `SPX`, `RUT`, `SPY`: no caret, no underscore. */
   readonly underlying: string
   readonly spot: number
@@ -47,27 +52,29 @@ export interface CboeSnapshot {
   readonly pulledAtMs: number
   /** The instant to measure time to expiry from, UTC ms: the last moment the quotes can have been made. */
   readonly asOfMs: number
-  readonly rows: readonly CboeRow[]
+  /** `previous_session`: published overnight. `this_session`: moves while the market trades. */
+  readonly openInterestOf: 'previous_session' | 'this_session'
+  readonly rows: readonly ChainRow[]
   readonly rejected: readonly RejectedRow[]
 }
 
 /** One line for a person: what was expected, what was found, and where in the text. */
-export interface CboeProblem {
+export interface ChainProblem {
   readonly expected: string
   readonly found: string
   /** `line 4`, `offset 1207`, `data.options`; empty when it is the file as a whole. */
   readonly where: string
 }
 
-export type CboeResult =
-  | { readonly ok: true; readonly snapshot: CboeSnapshot }
-  | { readonly ok: false; readonly problem: CboeProblem }
+export type ChainResult =
+  | { readonly ok: true; readonly snapshot: ChainSnapshot }
+  | { readonly ok: false; readonly problem: ChainProblem }
 
-export function problem(expected: string, found: string, where: string): CboeResult {
+export function problem(expected: string, found: string, where: string): ChainResult {
   return { ok: false, problem: { expected, found, where } }
 }
 
-export function describeProblem({ expected, found, where }: CboeProblem): string {
+export function describeProblem({ expected, found, where }: ChainProblem): string {
   const line = `expected ${expected}, found ${found}${where === '' ? '' : ` at ${where}`}`
   return line.replace(/\s+/g, ' ')
 }
