@@ -15,6 +15,7 @@ import {
 } from '../american/chainPremiums.ts'
 import type { TimeZone } from '../calendar/timeZone.ts'
 import { NEW_YORK, zonedDate } from '../calendar/timeZone.ts'
+import { isPrice } from '../chain/admission.ts'
 import type { Chain } from '../chain/chain.ts'
 import {
   createForwardReport,
@@ -112,10 +113,10 @@ export function putQuote(engine: Engine, row: number, bid: number, ask: number):
   if (premiums !== null) takeQuote(premiums, chain, row)
 }
 
-/** Forwards, volatilities and greeks from the current quotes. */
+/** Forwards, volatilities and greeks from the current quotes. A spot that cannot be a price leaves nothing priced. */
 export function reprice(engine: Engine, spot: number, asOfMs: number): void {
   placeAt(engine, spot, asOfMs)
-  impliedForwards(engine.chain, spot, engine.options, engine.forwards)
+  impliedForwards(engine.chain, engine.spot, engine.options, engine.forwards)
   solveVols(engine.chain, engine.quoteFaults, engine.isWarm)
   if (engine.premiums !== null) solveAmericanVols(engine, engine.premiums)
   engine.volMethod = engine.premiums === null ? 'vol.otm_mid@1' : 'vol.otm_mid.american@1'
@@ -145,7 +146,7 @@ export function fillGreeks({ chain, spot, premiums }: Engine, from = 0, to = cha
 export function repriceAtVols(engine: Engine, spot: number, asOfMs: number, vols: Float64Array): void {
   const { chain } = engine
   placeAt(engine, spot, asOfMs)
-  impliedForwards(chain, spot, engine.options, engine.forwards)
+  impliedForwards(chain, engine.spot, engine.options, engine.forwards)
   for (let row = 0; row < chain.count; row++) {
     const vol = vols[row] as number
     const expired = (chain.years[chain.expiryIndex[row] as number] as number) === 0
@@ -154,8 +155,8 @@ export function repriceAtVols(engine: Engine, spot: number, asOfMs: number, vols
   }
   shareOutOfTheMoneyVols(chain)
   if (engine.premiums !== null) {
-    removePremiums(engine.premiums, chain, spot)
-    impliedForwards(chain, spot, engine.options, engine.forwards)
+    removePremiums(engine.premiums, chain, engine.spot)
+    impliedForwards(chain, engine.spot, engine.options, engine.forwards)
   }
   engine.volMethod = 'vol.given@1'
   engine.isWarm = false
@@ -208,8 +209,8 @@ export function expiriesToday({ chain, sections, asOfMs, options }: Engine): num
 function placeAt(engine: Engine, spot: number, asOfMs: number): void {
   setClock(engine.chain, asOfMs)
   engine.sections = expirySections(engine.chain)
-  engine.spot = spot
-  engine.repricedSpot = spot
+  engine.spot = isPrice(spot) ? spot : Number.NaN
+  engine.repricedSpot = engine.spot
   engine.asOfMs = asOfMs
   engine.isMeasured = false
 }

@@ -28,12 +28,19 @@ export function admit(contracts: readonly ContractSpec[]): { admitted: number[];
 }
 
 function isValid({ strike, multiplier, expiryMs }: ContractSpec): boolean {
-  return isPositive(strike) && isPositive(multiplier) && Math.abs(expiryMs) <= LAST_DATE_MS
+  return (
+    isPrice(strike) && multiplier > 0 && multiplier <= MAX_MULTIPLIER && Math.abs(expiryMs) <= LAST_DATE_MS
+  )
 }
 
+const MAX_MULTIPLIER = 1e6
 /** Beyond it an instant has no date. */
 const LAST_DATE_MS = 8.64e15
 
-function isPositive(value: number): boolean {
-  return value > 0 && value < Infinity
+/** A hundred times the dearest share; squares and products of such prices stay far from overflow. */
+const MAX_PRICE = 1e8
+
+/** Whether a number can be a strike or the price of an underlying. */
+export function isPrice(value: number): boolean {
+  return value > 0 && value <= MAX_PRICE
 }

@@ -48,7 +48,12 @@ function evidenceOf(view: MarketView, { inputs, contributions, notes }: Basis): 
   const { engine, spotMs } = view
   return {
     inputs: [
-      { name: 'spot', value: engine.spot, unit: 'currency', asOfMs: spotMs },
+      {
+        name: 'spot',
+        value: Number.isFinite(engine.spot) ? engine.spot : null,
+        unit: 'currency',
+        asOfMs: spotMs,
+      },
       { name: 'open interest', value: view.openInterestDate, unit: 'trade date', asOfMs: null },
       ...(inputs?.() ?? []),
     ],
