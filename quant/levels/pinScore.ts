@@ -41,20 +41,16 @@ const M1 = { call: 1, put: -1 } as const
 /** `sessionMs` is the length of the session the front expiry settles at the end of. */
 export function pinScore(view: ChainView, sessionMs = REGULAR_SESSION_MS): PinScore {
   const { chain, spot, asOfMs, sections } = view
-  const e = sections.frontExpiry
-  if (e < 0) return unknown('every contract has settled')
-  const vol = atTheMoneyVol(chain, e)
-  if (vol === null) return unknown('no at-the-money volatility in the front expiry')
-  const sigma = vol * Math.sqrt(chain.years[e] as number)
-  const front = smoothedFront(view, EXPECTED_MOVES * sigma * spot)
+  const front = pinCandidates(view)
+  if (typeof front === 'string') return unknown(front)
   const total = front.mass.reduce((sum, here) => sum + here, 0)
-  if (total === 0) return unknown('no gamma within two expected moves in the front expiry')
   const best = front.mass.indexOf(Math.max(...front.mass))
   const magnetStrike = front.strikes[best] as number
   const pull = (front.mass[best] as number) / total
   const isDealerLong = (front.net[best] as number) > 0
-  const z = (magnetStrike - spot) / (spot * sigma)
-  const sessionElapsed = Math.max(0, 1 - ((chain.expiryMs[e] as number) - asOfMs) / sessionMs)
+  const z = (magnetStrike - spot) / (spot * front.sigma)
+  const left = (chain.expiryMs[sections.frontExpiry] as number) - asOfMs
+  const sessionElapsed = Math.max(0, 1 - left / sessionMs)
   const score = isDealerLong ? 100 * Math.sqrt(pull * sessionElapsed) * Math.exp(-0.5 * z * z) : 0
   return {
     method: PIN_METHOD,
@@ -70,14 +66,31 @@ export function pinScore(view: ChainView, sessionMs = REGULAR_SESSION_MS): PinSc
   }
 }
 
-interface Smoothed {
+/** Strikes of the front expiry that spot may be pulled to, ascending; columns of equal length. */
+export interface PinCandidates {
   readonly strikes: number[]
+  /** Unsigned and M1-signed finite gamma, Gaussian-smoothed over strikes. */
   readonly mass: number[]
   readonly net: number[]
+  /** One standard deviation of the move left until the expiry settles, as a share of spot. */
+  readonly sigma: number
 }
 
-/** Unsigned and M1-signed finite gamma of the front expiry's strikes within `reach` of spot, Gaussian-smoothed. */
-function smoothedFront(view: ChainView, reach: number): Smoothed {
+/** Or why there is none. */
+export function pinCandidates(view: ChainView): PinCandidates | string {
+  const { chain, spot, sections } = view
+  const e = sections.frontExpiry
+  if (e < 0) return 'every contract has settled'
+  const vol = atTheMoneyVol(chain, e)
+  if (vol === null) return 'no at-the-money volatility in the front expiry'
+  const sigma = vol * Math.sqrt(chain.years[e] as number)
+  const front = smoothedFront(view, EXPECTED_MOVES * sigma * spot)
+  const isEmpty = front.mass.every((here) => here === 0)
+  return isEmpty ? 'no gamma within two expected moves in the front expiry' : { ...front, sigma }
+}
+
+/** Of the strikes within `reach` of spot. */
+function smoothedFront(view: ChainView, reach: number): Omit<PinCandidates, 'sigma'> {
   const { chain, spot, sections } = view
   const range = { from: sections.start, to: sections.frontEnd }
   const open = chain.openInterest.map((count) => (count > 0 ? count : 0))
