@@ -76,6 +76,23 @@ describe('the command', () => {
     expect(stdout).toMatch(/^canonical .* USD per \+1 % .* 100\/100$/m)
   })
 
+  test('--all adds every metric to the object, under the name of its window or family', () => {
+    const file = join(folder, 'tiny.csv')
+    const all = JSON.parse(analyze(file, '--all', '--json').stdout)
+    expect(all).toMatchObject({
+      underlying: 'X',
+      metrics: { GammaPulse: { netGex: { model: 'M1', reason: null } } },
+    })
+    expect(analyze(file, '--all').stdout).toMatch(/^GammaPulse\n  totalCallGex .* USD per \+1 % of spot/m)
+  })
+
+  test('--explain prints what a metric means and the contracts that add up to it', () => {
+    const file = join(folder, 'tiny.csv')
+    expect(analyze(file, '--explain', 'gammaPulse.netGex').stdout).toMatch(/^  X251017C00100000 +[\d,.]+$/m)
+    const { evidence } = JSON.parse(analyze(file, '--explain', 'gammaPulse.netGex', '--json').stdout)
+    expect(evidence.contributions).toMatchObject({ kind: 'sum', unit: 'USD per +1 % of spot' })
+  })
+
   test.each([
     ['page.html', [], 'page.html: expected a Cboe quotedata table'],
     ['cut.csv', [], 'cut.csv: expected 22 fields on the last line'],
@@ -83,6 +100,8 @@ describe('the command', () => {
     ['tiny.csv', ['--at', 'noon'], '--at: expected a time like'],
     ['tiny.csv', ['--vol', 'guess'], '--vol: expected own, vendor or auto, found "guess"'],
     ['tiny.csv', ['--nope'], 'usage: npm run analyze'],
+    ['tiny.csv', ['--explain', 'gammaPulse.nothing'], '--explain: expected the id of a metric'],
+    ['tiny.csv', ['--all', '--conventions'], 'expected one of --conventions, --all and --explain'],
     ['tiny.csv', ['--json', '--conventions'], '--json holds the conventions already'],
   ])('%s %j: exit 1 and one line', (file, options, message) => {
     const { status, stdout, stderr } = analyze(join(folder, file), ...options)

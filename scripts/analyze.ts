@@ -1,7 +1,8 @@
 /**
- * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json | --conventions]`: gamma
- * exposure and levels of a recorded chain: Cboe delayed quotes (JSON body or quotedata CSV) or an NSE option chain (JSON).
- * `--conventions` prints the same snapshot as published conventions state it.
+ * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--conventions | [--all | --explain METRIC] [--json]]`:
+ * gamma exposure and levels of a recorded chain: Cboe delayed quotes (JSON body or quotedata CSV) or an NSE option chain
+ * (JSON). `--conventions` prints the same snapshot as published conventions state it, `--all` every metric of the product
+ * (with `--json` beside the rest), `--explain` what one of them means and rests on.
  *
  * `--at` replaces the file's own time (a time without offset is the exchange's). `--vol auto`, the default, solves
  * volatilities from the quotes, and takes the vendor's when the quotes cover less than half of the open interest.
@@ -15,14 +16,18 @@ import { EXCHANGE_CALENDARS } from '#quant/calendar/exchangeCalendars'
 import { parseIsoDate } from '#quant/calendar/isoDate'
 import { zonedTimeToUtcMs, type TimeZone } from '#quant/calendar/timeZone'
 import { rootSpec } from '#quant/contracts/rootMaster'
+import type { MarketView } from '#quant/metrics/marketView'
+import { allMetrics, explanation, snapshotView } from './analyze/allMetrics.ts'
 import { answer } from './analyze/answer.ts'
 import { conventionsReport } from './analyze/conventions.ts'
 import { fieldsInCurrency } from './analyze/money.ts'
+import { explanationReport, metricsReport } from './analyze/metricsReport.ts'
 import { report } from './analyze/report.ts'
 import { priceSnapshot, type VolChoice } from './analyze/snapshotEngine.ts'
 
 const USAGE =
-  'usage: npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--json | --conventions]'
+  'usage: npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] ' +
+  '[--conventions | [--all | --explain METRIC] [--json]]'
 
 class UserError extends Error {}
 
@@ -38,15 +43,27 @@ try {
 }
 
 function run(argv: string[]): string {
-  const { file, at, vol, output } = readArguments(argv)
+  const { file, at, vol, output, all, explain } = readArguments(argv)
   const parsed = readSnapshot(readText(file))
   if (!parsed.ok) throw new UserError(`${file}: ${describeProblem(parsed.problem)}`)
   const { snapshot } = parsed
   const { timeZone } = EXCHANGE_CALENDARS[rootSpec(snapshot.underlying).calendar]
   const asOfMs = at === null ? snapshot.asOfMs : instant(at, timeZone)
-  const result = answer(snapshot, priceSnapshot(snapshot, asOfMs, vol))
+  const priced = priceSnapshot(snapshot, asOfMs, vol)
+  if (explain !== null) return explained(snapshotView(snapshot, priced), explain, output)
+  const result = answer(snapshot, priced)
   if (output === 'conventions') return conventionsReport(result.conventions)
-  return output === 'json' ? JSON.stringify(fieldsInCurrency(result, result.currency)) : report(result)
+  const metrics = all ? allMetrics(snapshotView(snapshot, priced)) : null
+  if (output === 'report') return metrics === null ? report(result) : metricsReport(metrics)
+  const printed = fieldsInCurrency(result, result.currency)
+  return JSON.stringify(metrics === null ? printed : Object.assign({}, printed, { metrics }))
+}
+
+function explained(view: MarketView, id: string, output: Arguments['output']): string {
+  const found = explanation(view, id)
+  if (found === null)
+    throw new UserError(`--explain: expected the id of a metric, as --all prints them, found ${id}`)
+  return output === 'json' ? JSON.stringify(found) : explanationReport(found)
 }
 
 interface Arguments {
@@ -54,6 +71,9 @@ interface Arguments {
   readonly at: string | null
   readonly vol: VolChoice
   readonly output: 'report' | 'json' | 'conventions'
+  readonly all: boolean
+  /** Id of the metric to explain. */
+  readonly explain: string | null
 }
 
 function readArguments(argv: string[]): Arguments {
@@ -67,6 +87,8 @@ function readArguments(argv: string[]): Arguments {
         vol: { type: 'string', default: 'auto' },
         json: { type: 'boolean', default: false },
         conventions: { type: 'boolean', default: false },
+        all: { type: 'boolean', default: false },
+        explain: { type: 'string' },
       },
     })
   } catch (error) {
@@ -75,13 +97,15 @@ function readArguments(argv: string[]): Arguments {
   const { values, positionals } = parsed
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new UserError(USAGE)
-  const { vol, json, conventions } = values
+  const { vol, json, conventions, all, explain = null } = values
   if (json && conventions) throw new UserError(`--json holds the conventions already; ${USAGE}`)
+  if (Number(conventions) + Number(all) + Number(explain !== null) > 1)
+    throw new UserError(`expected one of --conventions, --all and --explain; ${USAGE}`)
   if (vol !== 'own' && vol !== 'vendor' && vol !== 'auto') {
     throw new UserError(`--vol: expected own, vendor or auto, found ${JSON.stringify(vol)}`)
   }
   const output = json ? 'json' : conventions ? 'conventions' : 'report'
-  return { file, at: values.at ?? null, vol, output }
+  return { file, at: values.at ?? null, vol, output, all, explain }
 }
 
 /** UTC ms of an ISO time; without an offset it is the time of `zone`. */

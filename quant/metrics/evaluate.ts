@@ -44,7 +44,7 @@ export function readingOf(
 ): MetricReading {
   return {
     value,
-    unit: unit.replaceAll(/\bcurrency\b/g, currency),
+    unit: unitIn(unit, currency),
     method,
     model: usesSignModel ? engine.options.signModel : null,
     quality,
@@ -53,6 +53,11 @@ export function readingOf(
     asOfMs,
     reason,
   }
+}
+
+/** The word `currency` of a unit stands for the chain's own. */
+export function unitIn(unit: string, currency: string): string {
+  return unit.replaceAll(/\bcurrency\b/g, currency)
 }
 
 export function familyOf({ id }: Metric): FamilyId {

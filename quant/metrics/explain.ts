@@ -1,4 +1,4 @@
-import { readingOf, type MetricReading } from './evaluate.ts'
+import { readingOf, unitIn, type MetricReading } from './evaluate.ts'
 import type { Evidence } from './evidence.ts'
 import type { MarketView } from './marketView.ts'
 import type { Metric } from './metric.ts'
@@ -27,6 +27,14 @@ export function explainMetric(view: MarketView, id: string): Explanation | null 
     formula,
     source,
     ...readingOf(view, metric, measurement),
-    evidence: measurement.evidence(),
+    evidence: inCurrency(measurement.evidence(), view.currency),
+  }
+}
+
+function inCurrency({ inputs, contributions, ...rest }: Evidence, currency: string): Evidence {
+  return {
+    ...rest,
+    inputs: inputs.map((input) => ({ ...input, unit: unitIn(input.unit, currency) })),
+    contributions: contributions && { ...contributions, unit: unitIn(contributions.unit, currency) },
   }
 }
