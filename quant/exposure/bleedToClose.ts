@@ -1,7 +1,8 @@
 import { measureAll, type Engine } from '../analytics/engine.ts'
+import { shadowOf } from '../analytics/shadow.ts'
 import { whyUnpriced } from '../analytics/unpriced.ts'
-import { yearsToExpiry } from '../contracts/yearsToExpiry.ts'
-import { black76 } from '../pricing/black76.ts'
+import { setClock } from '../chain/layout.ts'
+import { greeksAll } from '../kernel/greeks.ts'
 import { sidesOfColumns, sumColumn } from './columnSums.ts'
 import type { Sides } from './exposureTable.ts'
 
@@ -60,33 +61,32 @@ export function bleedToClose(engine: Engine, closeMs: number): BleedToClose {
  * P(now) − P(spot, closeMs) of each row, per unit of underlying; NaN without greeks. What has settled by then is worth its
  * exercise at spot.
  *
- * A European option is never below max(0, ±(S·e^(−qT) − K·e^(−rT))) at the close, so it loses at most its value above
- * that: its extrinsic value where rate and yield are zero, else up to S·(1 − e^(−qT)) or K·(1 − e^(−rT)) more.
+ * With T left at the close, a European option is never below max(0, ±(S·e^(−qT) − K·e^(−rT))) then, so it loses at most
+ * its value above that: its extrinsic value where rate and yield are zero, else up to S·(1 − e^(−qT)) (calls) or
+ * K·(1 − e^(−rT)) (puts) more.
  */
 export function valueLostBy(engine: Engine, closeMs: number): Float64Array {
-  const { chain, spot } = engine
-  const lost = new Float64Array(chain.count)
+  const { chain } = engine
+  const later = valueAt(engine, closeMs)
+  return chain.value.map((value, row) => {
+    const exercise = exerciseValue(engine, row)
+    const hasSettled = (chain.expiryMs[chain.expiryIndex[row] as number] as number) <= closeMs
+    const atClose = hasSettled ? exercise : (later[row] as number)
+    return worth(engine, value, exercise) - worth(engine, atClose, exercise)
+  })
+}
+
+/** Model value of each row at `closeMs`, overwritten by the next use of the engine's shadow. */
+function valueAt(engine: Engine, closeMs: number): Float64Array {
+  const { chain, spot } = shadowOf(engine)
+  setClock(chain, closeMs)
   for (let e = 0; e < chain.expiryCount; e++) {
-    const years = yearsToExpiry(chain.expiryMs[e] as number, closeMs)
-    const share = years / (chain.years[e] as number)
-    const forward = spot * ((chain.forward[e] as number) / spot) ** share
-    const discount = (chain.discount[e] as number) ** share
-    for (let row = chain.expiryStart[e] as number; row < (chain.expiryStart[e + 1] as number); row++) {
-      const exercise = exerciseValue(engine, row)
-      let later = exercise
-      if (years > 0) {
-        const strike = chain.strike[row] as number
-        const right = (chain.callSign[row] as number) > 0 ? 'call' : 'put'
-        later = worth(
-          engine,
-          black76({ forward, strike, years, discount, vol: chain.vol[row] as number, right }),
-          exercise,
-        )
-      }
-      lost[row] = worth(engine, chain.value[row] as number, exercise) - later
-    }
+    const share = (chain.years[e] as number) / (engine.chain.years[e] as number)
+    chain.forward[e] = spot * ((chain.forward[e] as number) / spot) ** share
+    chain.discount[e] = (chain.discount[e] as number) ** share
   }
-  return lost
+  greeksAll(chain, spot)
+  return chain.value
 }
 
 /** Model value above exercise at spot of each row, per unit of underlying; NaN without greeks. */
@@ -118,13 +118,8 @@ function decayTotals(
   settlingEnd: number,
 ): DecayTotals {
   const { contracts, signed } = measure.openInterest.positions
-  const byExpiry = (held: Float64Array) =>
-    sumColumn(
-      chain,
-      perUnit.map((amount, row) => (held[row] as number) * (chain.multiplier[row] as number) * amount),
-    ).byExpiry
-  const gross = byExpiry(contracts)
-  const net = byExpiry(signed)
+  const gross = sumColumn(chain, perUnit, contracts).byExpiry
+  const net = sumColumn(chain, perUnit, signed).byExpiry
   const over = (from: number, to: number): Decay => ({
     gross: sidesOfColumns(gross, from, to),
     signed: sidesOfColumns(net, from, to),

@@ -15,23 +15,31 @@ export interface ColumnSums {
 }
 
 /**
- * Sums `amounts`, in currency per row. For figures computed when asked for; `exposureTable.ts` keeps those of every tick.
- * A row whose amount is NaN adds nothing.
+ * Sums held·multiplier·perUnit·scale over the rows of a chain: `perUnit` per unit of underlying, `held` contracts, `scale`
+ * from its unit to currency. For figures computed when asked for; `exposureTable.ts` keeps those of every tick. A row
+ * whose figure is NaN adds nothing.
  */
-export function sumColumn(chain: Chain, amounts: Float64Array): ColumnSums {
-  const { callSign, strikeIndex, expiryIndex } = chain
-  const byStrike = sideColumns(chain.strikeCount)
-  const byExpiry = sideColumns(chain.expiryCount)
-  for (let row = 0; row < amounts.length; row++) {
-    const amount = toExactGrid(bounded(amounts[row] as number))
-    if (amount !== amount) continue
-    const side = (callSign[row] as number) > 0 ? 'call' : 'put'
-    const k = strikeIndex[row] as number
-    const e = expiryIndex[row] as number
-    byStrike[side][k] = (byStrike[side][k] as number) + amount
-    byExpiry[side][e] = (byExpiry[side][e] as number) + amount
+export function sumColumn(
+  { strikeCount, expiryCount, callSign, multiplier, strikeIndex, expiryIndex }: Chain,
+  perUnit: Float64Array,
+  held: Float64Array,
+  scale = 1,
+): ColumnSums {
+  const byStrike = sideColumns(strikeCount)
+  const byExpiry = sideColumns(expiryCount)
+  for (let row = 0; row < perUnit.length; row++) {
+    const units = (held[row] as number) * (multiplier[row] as number)
+    const amount = toExactGrid(bounded(units * scale * (perUnit[row] as number)))
+    if (units === 0 || amount !== amount) continue
+    const isCall = (callSign[row] as number) > 0
+    add(isCall ? byStrike.call : byStrike.put, strikeIndex[row] as number, amount)
+    add(isCall ? byExpiry.call : byExpiry.put, expiryIndex[row] as number, amount)
   }
   return { byStrike, byExpiry }
+}
+
+function add(sums: Float64Array, index: number, amount: number): void {
+  sums[index] = (sums[index] as number) + amount
 }
 
 function sideColumns(length: number): SideColumns {

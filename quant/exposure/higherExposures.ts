@@ -36,12 +36,11 @@ export function higherExposures(engine: Engine): HigherExposures {
   const reason = whyUnpriced(engine)
   if (reason !== null) return { ok: false, reason }
   if (!engine.isMeasured) measureAll(engine)
-  const { chain, measure, premiums } = engine
-  const greeks: Record<HigherKind, Float64Array> = { ...higherGreeks(chain, engine.spot), rho: chain.rho }
+  const { measure, premiums } = engine
+  const greeks = perContract(engine)
   const of = (signed: Float64Array): HigherByKind => {
     const byKind = {} as Record<HigherKind, HigherFigures>
-    for (const kind of HIGHER_KINDS)
-      byKind[kind] = figures(engine, amountsOf(engine, kind, greeks[kind], signed))
+    for (const kind of HIGHER_KINDS) byKind[kind] = figures(engine, kind, greeks[kind], signed)
     return byKind
   }
   return {
@@ -52,18 +51,13 @@ export function higherExposures(engine: Engine): HigherExposures {
   }
 }
 
-/** Currency per row; NaN where the row has no greeks, 0 where it is exercised. */
-function amountsOf(
-  { chain, spot, premiums }: Engine,
-  kind: HigherKind,
-  greek: Float64Array,
-  signed: Float64Array,
-): Float64Array {
-  const unit = unitOf(kind, spot)
-  return signed.map((held, row) => {
-    if (held === 0 || premiums?.gammaRatio[row] === 0) return 0
-    return held * (chain.multiplier[row] as number) * unit * (greek[row] as number)
-  })
+/** Per unit of underlying; NaN where a row has no greeks, 0 where it is exercised. */
+function perContract({ chain, spot, premiums }: Engine): Record<HigherKind, Float64Array> {
+  const greeks = higherGreeks(chain, spot)
+  if (premiums !== null)
+    for (let row = 0; row < chain.count; row++)
+      if (premiums.gammaRatio[row] === 0) for (const greek of Object.values(greeks)) greek[row] = 0
+  return { ...greeks, rho: chain.rho }
 }
 
 /** What one unit of the greek is in the kind's currency. */
@@ -82,9 +76,9 @@ function unitOf(kind: HigherKind, spot: number): number {
   }
 }
 
-function figures(engine: Engine, amounts: Float64Array): HigherFigures {
+function figures(engine: Engine, kind: HigherKind, greek: Float64Array, signed: Float64Array): HigherFigures {
   const { chain, spot, sections } = engine
-  const sums = sumColumn(chain, amounts)
+  const sums = sumColumn(chain, greek, signed, unitOf(kind, spot))
   const today = expiriesToday(engine)
   const from = sections.frontExpiry
   return {
