@@ -1,15 +1,16 @@
 import { indiaSpecialDay } from './indiaSpecialDays.ts'
 import { yearOf, type IsoDate } from './isoDate.ts'
 import type { SpecialDay } from './specialDay.ts'
-import { INDIA, NEW_YORK, type TimeZone } from './timeZone.ts'
+import { INDIA, NEW_YORK, UTC, type TimeZone } from './timeZone.ts'
 import { usSpecialDays } from './usSpecialDays.ts'
 
 /**
  * - `XNYS`: U.S. equities, and the options on equities and most ETFs that keep their hours.
  * - `XCBO`: Cboe index options and the broad ETF options, which trade 15 minutes past the equity close.
  * - `XNSE`: index options of the National Stock Exchange of India.
+ * - `DERIBIT`: coin options of Deribit, without a pause.
  */
-export type CalendarId = 'XNYS' | 'XCBO' | 'XNSE'
+export type CalendarId = 'XNYS' | 'XCBO' | 'XNSE' | 'DERIBIT'
 
 /** Minutes after local midnight of the session's date; negative is the evening before. */
 export interface TradingHours {
@@ -28,6 +29,8 @@ export interface ExchangeCalendar {
   readonly from: IsoDate
   /** Last date announced by the exchange; later sessions follow the rules and are marked `projected`. */
   readonly announcedThrough: IsoDate
+  /** Whether Saturdays and Sundays are sessions like any other day. */
+  readonly tradesWeekends: boolean
   specialDay(date: IsoDate): SpecialDay | undefined
   regularHours(date: IsoDate): TradingHours
   earlyCloseHours(underlyingClose: number): TradingHours
@@ -44,6 +47,7 @@ const XNYS: ExchangeCalendar = {
   timeZone: NEW_YORK,
   from: '1990-01-01',
   announcedThrough: '2028-12-31',
+  tradesWeekends: false,
   specialDay: usSpecialDay,
   regularHours: () => ({
     preOpen: at(4, 0),
@@ -69,6 +73,7 @@ const XCBO: ExchangeCalendar = {
   timeZone: NEW_YORK,
   from: '1993-01-01',
   announcedThrough: '2028-12-31',
+  tradesWeekends: false,
   specialDay: usSpecialDay,
   regularHours: () => ({
     preOpen: at(20, 15) - at(24, 0),
@@ -94,6 +99,7 @@ const XNSE: ExchangeCalendar = {
   timeZone: INDIA,
   from: '2022-01-01',
   announcedThrough: '2026-12-31',
+  tradesWeekends: false,
   specialDay: indiaSpecialDay,
   regularHours: (date) => ({
     preOpen: at(9, 0),
@@ -111,4 +117,29 @@ const XNSE: ExchangeCalendar = {
   }),
 }
 
-export const EXCHANGE_CALENDARS: Readonly<Record<CalendarId, ExchangeCalendar>> = { XNYS, XCBO, XNSE }
+/** The day of a market that never closes runs from one expiry to the next, and bears the date of its end. */
+const DERIBIT_DAY: TradingHours = {
+  preOpen: at(8, 0) - at(24, 0),
+  open: at(8, 0) - at(24, 0),
+  underlyingClose: at(8, 0),
+  close: at(8, 0),
+  postClose: at(8, 0),
+}
+
+/** Options expire at 08:00 UTC (Deribit, "Inverse options" specification). Nothing is claimed before 2020. */
+const DERIBIT: ExchangeCalendar = {
+  timeZone: UTC,
+  from: '2020-01-01',
+  announcedThrough: '2099-12-31',
+  tradesWeekends: true,
+  specialDay: () => undefined,
+  regularHours: () => DERIBIT_DAY,
+  earlyCloseHours: () => DERIBIT_DAY,
+}
+
+export const EXCHANGE_CALENDARS: Readonly<Record<CalendarId, ExchangeCalendar>> = {
+  XNYS,
+  XCBO,
+  XNSE,
+  DERIBIT,
+}

@@ -14,6 +14,7 @@ import {
   THURSDAY,
   weekday,
 } from './isoDate.ts'
+import { marketState } from './marketState.ts'
 import { nextSession, previousSession, sessionDateAt, sessionOn, type Session } from './sessions.ts'
 
 const VECTORS = join(import.meta.dirname, '../../../shared/vectors/calendar')
@@ -174,6 +175,32 @@ describe('XNSE', () => {
   })
 })
 
+describe('DERIBIT', () => {
+  test('trades every day of the year, weekends and Christmas too, from one 08:00 UTC to the next', () => {
+    expect(
+      daysOf('2026-01-01', '2026-12-31').filter((d) => sessionOn('DERIBIT', d).status !== 'open'),
+    ).toEqual([])
+    const saturday = mustBeOpen('DERIBIT', '2026-12-26')
+    expect(saturday.openMs).toBe(mustBeOpen('DERIBIT', '2026-12-25').postCloseMs)
+    expect(new Date(saturday.closeMs).toISOString()).toBe('2026-12-26T08:00:00.000Z')
+    expect(saturday.projected).toBe(false)
+  })
+
+  test('is open at every instant, in the session that ends next', () => {
+    const instant = fc.integer({ min: Date.parse('2021-01-01'), max: Date.parse('2030-12-31') })
+    fc.assert(
+      fc.property(instant, (ms) => {
+        const { state, session } = marketState('DERIBIT', ms)
+        expect(state).toBe('open')
+        expect(sessionDateAt('DERIBIT', ms)).toBe(session?.date)
+        expect(session?.closeMs).toBeGreaterThan(ms)
+      }),
+    )
+    expect(sessionDateAt('DERIBIT', Date.parse('2026-12-25T07:59:59.999Z'))).toBe('2026-12-25')
+    expect(sessionDateAt('DERIBIT', Date.parse('2026-12-25T08:00:00Z'))).toBe('2026-12-26')
+  })
+})
+
 describe('dates without an answer', () => {
   test.each(['2026-02-30', 'tomorrow', ''])('%j is an invalid date', (date) => {
     expect(sessionOn('XNYS', date)).toMatchObject({ status: 'closed', reason: 'invalid_date' })
@@ -196,7 +223,7 @@ test('neighbouring sessions skip holidays and weekends', () => {
 })
 
 test('sessions are ordered, never overlap, and next and previous undo each other', () => {
-  const calendars = fc.constantFrom<CalendarId>('XNYS', 'XCBO', 'XNSE')
+  const calendars = fc.constantFrom<CalendarId>('XNYS', 'XCBO', 'XNSE', 'DERIBIT')
   fc.assert(
     fc.property(calendars, fc.integer({ min: 19_000, max: 25_000 }), (calendar, day) => {
       const session = nextSession(calendar, dateOfDayNumber(day))

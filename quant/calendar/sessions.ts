@@ -40,6 +40,7 @@ const dayCaches: Record<CalendarId, Map<IsoDate, Session | Closure>> = {
   XNYS: new Map(),
   XCBO: new Map(),
   XNSE: new Map(),
+  DERIBIT: new Map(),
 }
 
 /** The session of a date (`YYYY-MM-DD`, the exchange's own date), or why there is none. */
@@ -70,8 +71,11 @@ export function nextSession(calendar: CalendarId, date: IsoDate): Session | null
  */
 export function sessionDateAt(calendar: CalendarId, nowMs: number): IsoDate | null {
   const today = zonedDate(EXCHANGE_CALENDARS[calendar].timeZone, nowMs)
-  const day = sessionOn(calendar, today)
-  if (day.status === 'open' && day.openMs <= nowMs) return today
+  // The session of a date can open on the day before it.
+  for (const date of [addDays(today, 1), today]) {
+    const day = sessionOn(calendar, date)
+    if (day.status === 'open' && day.openMs <= nowMs) return date
+  }
   return previousSession(calendar, today)?.date ?? null
 }
 
@@ -94,8 +98,7 @@ function dayOf(calendar: CalendarId, date: IsoDate): Session | Closure {
   const exchange = EXCHANGE_CALENDARS[calendar]
   const special = exchange.specialDay(date)
   if (special?.kind === 'closed') return closure(date, special.reason, special.name)
-  const day = weekday(date)
-  if (special?.kind !== 'special_session' && (day === SATURDAY || day === SUNDAY))
+  if (special?.kind !== 'special_session' && !exchange.tradesWeekends && isWeekend(date))
     return closure(date, 'weekend', null)
 
   const hours = hoursOf(exchange, date, special)
@@ -113,6 +116,11 @@ function dayOf(calendar: CalendarId, date: IsoDate): Session | Closure {
     projected: date > exchange.announcedThrough,
     name: special?.name ?? null,
   }
+}
+
+function isWeekend(date: IsoDate): boolean {
+  const day = weekday(date)
+  return day === SATURDAY || day === SUNDAY
 }
 
 function hoursOf(exchange: ExchangeCalendar, date: IsoDate, special: SpecialDay | undefined): TradingHours {

@@ -9,8 +9,9 @@ import { dateOfDayNumber, dayNumber, type IsoDate } from './isoDate.ts'
  */
 export const NEW_YORK = 'America/New_York'
 export const INDIA = 'Asia/Kolkata'
+export const UTC = 'UTC'
 
-export type TimeZone = typeof NEW_YORK | typeof INDIA
+export type TimeZone = typeof NEW_YORK | typeof INDIA | typeof UTC
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000

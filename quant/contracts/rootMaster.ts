@@ -4,14 +4,17 @@ import type { CalendarId } from '#quant/calendar/exchangeCalendars'
 export interface RootSpec {
   readonly root: string
   readonly underlying: string
-  readonly class: 'index' | 'volatility_index' | 'etf' | 'equity'
+  readonly class: 'index' | 'volatility_index' | 'etf' | 'equity' | 'coin'
   /** AM: settled on the opening of the expiry date. PM: on its close. */
   readonly settlement: 'AM' | 'PM'
   readonly exercise: 'european' | 'american'
   readonly deliverable: 'cash' | 'shares'
   /** Units of the underlying per contract; null when it depends on the date or is unknown: `contractMultiplier`. */
   readonly multiplier: number | null
+  /** What strikes and exposures are in. */
   readonly currency: 'USD' | 'INR'
+  /** What premiums are quoted and paid in. An inverse option's are in units of the underlying itself. */
+  readonly premium: 'currency' | 'underlying'
   readonly calendar: CalendarId
   /** Why the root stays out of exposure sums: an adjusted deliverable, or FLEX terms the symbol does not carry. */
   readonly exclusion: 'adjusted' | 'flex' | null
@@ -26,6 +29,7 @@ const INDEX_PM: Terms = {
   deliverable: 'cash',
   multiplier: 100,
   currency: 'USD',
+  premium: 'currency',
   calendar: 'XCBO',
 }
 const INDEX_AM: Terms = { ...INDEX_PM, settlement: 'AM' }
@@ -39,11 +43,20 @@ const EQUITY: Terms = {
 }
 /** ETFs whose options trade to 16:15. Any other ETF is treated as an equity: same terms, closing at 16:00. */
 const BROAD_ETF: Terms = { ...EQUITY, class: 'etf', calendar: 'XCBO' }
+/** One coin a contract, settled in coins on the average of the dollar index over the half hour before 08:00 UTC. */
+const INVERSE_COIN: Terms = {
+  ...INDEX_PM,
+  class: 'coin',
+  multiplier: 1,
+  premium: 'underlying',
+  calendar: 'DERIBIT',
+}
 const NSE_INDEX: Terms = { ...INDEX_PM, multiplier: null, currency: 'INR', calendar: 'XNSE' }
 
 /**
  * Roots whose terms differ from an ordinary U.S. equity option. AM and PM roots of one index share third Fridays, so
- * time to expiry belongs to the root, not to the date. Sources: Cboe, Nasdaq and NSE product specifications.
+ * time to expiry belongs to the root, not to the date. Sources: Cboe, Nasdaq, NSE and Deribit product specifications.
+ * The coins bear the name of Deribit's index: plain BTC and ETH are listed U.S. ETFs.
  */
 const MASTER: readonly (readonly [root: string, underlying: string, terms: Terms])[] = [
   ['SPX', 'SPX', INDEX_AM],
@@ -70,6 +83,8 @@ const MASTER: readonly (readonly [root: string, underlying: string, terms: Terms
   ['BANKNIFTY', 'BANKNIFTY', NSE_INDEX],
   ['FINNIFTY', 'FINNIFTY', NSE_INDEX],
   ['MIDCPNIFTY', 'MIDCPNIFTY', NSE_INDEX],
+  ['BTC-USD', 'BTC-USD', INVERSE_COIN],
+  ['ETH-USD', 'ETH-USD', INVERSE_COIN],
 ]
 
 const SPECS: ReadonlyMap<string, RootSpec> = new Map(

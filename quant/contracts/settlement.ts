@@ -39,7 +39,8 @@ const caches = new Map<string, Map<IsoDate, SettlementResult>>()
  * that is not a session (a holiday, or the Saturdays the OCC used until 2015) settles on the session before it.
  *
  * NSE index options settle at 15:30 India time on the index close: the last half hour's weighted average until the
- * closing auction replaced it on 2026-08-03. Source: OCC and Cboe product specifications; NSE settlement price page.
+ * closing auction replaced it on 2026-08-03. Deribit's settle at 08:00 UTC on the average of the index over the last half
+ * hour. Source: OCC and Cboe product specifications; NSE settlement price page; Deribit, "Inverse options".
  */
 export function settlementInstantMs(contract: {
   readonly root: string
@@ -97,5 +98,6 @@ function instantOf(session: Session, settlement: 'AM' | 'PM'): number {
 }
 
 function averagingMinutesOn(calendar: CalendarId, date: IsoDate): number {
-  return calendar === 'XNSE' && date < INDIA_CLOSING_AUCTION_FROM ? 30 : 0
+  const isAveraged = calendar === 'DERIBIT' || (calendar === 'XNSE' && date < INDIA_CLOSING_AUCTION_FROM)
+  return isAveraged ? 30 : 0
 }

@@ -7,7 +7,7 @@ import { CURRENCY_SIGNS, money } from './money.ts'
 import { volatilityReport } from './volatility.ts'
 
 const EXPIRIES_SHOWN = 12
-const ZONE_NAMES = { 'America/New_York': 'New York', 'Asia/Kolkata': 'India' } as const
+const ZONE_NAMES = { 'America/New_York': 'New York', 'Asia/Kolkata': 'India', UTC: 'UTC' } as const
 
 export function report(answer: Answer): string {
   return [
