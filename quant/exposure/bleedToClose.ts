@@ -62,8 +62,8 @@ export function bleedToClose(engine: Engine, closeMs: number): BleedToClose {
  * exercise at spot.
  *
  * With T left at the close, a European option is never below max(0, ±(S·e^(−qT) − K·e^(−rT))) then, so it loses at most
- * its value above that: its extrinsic value where rate and yield are zero, else up to S·(1 − e^(−qT)) (calls) or
- * K·(1 − e^(−rT)) (puts) more.
+ * its value above that: its extrinsic value where rate and yield are zero, up to S·(1 − e^(−qT)) (calls) or
+ * K·(1 − e^(−rT)) (puts) more where they are positive.
  */
 export function valueLostBy(engine: Engine, closeMs: number): Float64Array {
   const { chain } = engine

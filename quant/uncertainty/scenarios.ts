@@ -37,7 +37,7 @@ export interface MissingSource {
   readonly reason: string
 }
 
-/** Every scenario of a repriced engine, which stays as it is. About ten times the work of `analyse`. */
+/** Every scenario of a repriced engine, which stays as it is. Six to eight times a full recompute. */
 export function runScenarios(engine: Engine): Scenarios {
   if (!engine.isMeasured) measureAll(engine)
   const areVolsGiven = engine.volMethod === 'vol.given@1'
