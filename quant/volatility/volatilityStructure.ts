@@ -67,14 +67,19 @@ export interface VolatilityStructure {
   readonly gammaEntropy: Entropy | null
   /** Every flag any expiry carries, and by how many. */
   readonly flags: Readonly<Partial<Record<SmileFlag, number>>>
+  /** The smiles all of this is read from, soonest first. */
+  readonly fits: readonly SmileFit[]
 }
 
-const METHODS = {
+export const METHODS = {
   smile: 'smile.raw_svi_quasi_explicit@1',
   tenor: 'tenor.total_variance_linear@1',
   skew: 'skew.forward_delta_on_fit@1',
   averageSkew: 'skew.vega_weighted_equal_delta@1',
   density: 'density.breeden_litzenberger_svi@1',
+  densityEntropy: 'entropy.density_40_bins@1',
+  ivEntropy: 'entropy.iv_1_5_deviations@1',
+  gammaEntropy: 'entropy.gamma_by_strike@1',
 } as const
 
 const UNITS = {
@@ -116,6 +121,7 @@ export function volatilityStructure(engine: PricedChain): VolatilityStructure {
     surface: volSurface(fits),
     gammaEntropy: gammaEntropy(engine.chain),
     flags: countFlags(fits),
+    fits,
   }
 }
 
