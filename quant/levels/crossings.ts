@@ -58,7 +58,10 @@ export function findCrossings(
   const brackets = signChanges(ladder)
   if (brackets.length === 0) return []
   const sizes = exposureSizes(ladder, lnSpot0)
-  const typical = Float64Array.from(sizes).sort()[Math.floor(0.9 * (sizes.length - 1))] as number
+  const sorted = Float64Array.from(sizes).sort()
+  // A book of a few narrow bells leaves most of the ladder empty.
+  const least = ROUNDING_SHARE * (sorted[sorted.length - 1] as number)
+  const typical = Math.max(least, sorted[Math.floor(0.9 * (sorted.length - 1))] as number)
   const rows = { terms, from, to }
   const crossings: Crossing[] = []
   for (const [i, [left, right]] of brackets.entries()) {

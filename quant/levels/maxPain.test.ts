@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layOutChain } from '../chain/layout.ts'
-import { maxPain } from './maxPain.ts'
+import { maxPain, payoutAt } from './maxPain.ts'
 
 const SEEDED = { seed: 20261120 }
 
@@ -47,6 +47,18 @@ test('is the lowest listed strike that minimises the payout, whatever the scale 
     }),
     SEEDED,
   )
+})
+
+test('no listed strike pays out less', () => {
+  const listed = [
+    { strike: 95, right: 'put', open: 10 },
+    { strike: 100, right: 'call', open: 4 },
+    { strike: 105, right: 'call', open: 20 },
+  ] as const
+  const chain = layOutChain(listed.map((contract) => ({ ...contract, expiryMs: 1, multiplier: 100 })))
+  for (const [i, { open }] of listed.entries()) chain.openInterest[chain.rowOf[i] as number] = open
+  expect(maxPain(chain, 0)).toBe(95)
+  expect([90, 95, 100, 105, 110].map((price) => payoutAt(chain, 0, price))).toEqual([50, 0, 0, 20, 140])
 })
 
 test('is null without open interest, known or not', () => {

@@ -30,3 +30,14 @@ export function maxPain(chain: Chain, expiry: number): number | null {
   }
   return null
 }
+
+/** What the open contracts of one expiry pay out if it settles at `price`: contracts × currency per unit of underlying. */
+export function payoutAt(chain: Chain, expiry: number, price: number): number {
+  const { callSign, openInterest, strike, expiryStart } = chain
+  let payout = 0
+  for (let row = expiryStart[expiry] as number; row < (expiryStart[expiry + 1] as number); row++) {
+    const open = openInterest[row] as number
+    if (open > 0) payout += open * Math.max(0, (callSign[row] as number) * (price - (strike[row] as number)))
+  }
+  return payout
+}

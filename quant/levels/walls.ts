@@ -34,36 +34,34 @@ export const WALL_VARIANTS = ['side', 'any_side', 'net', 'oi'] as const
 export type WallVariant = (typeof WALL_VARIANTS)[number]
 
 export function walls(columns: StrikeColumns, spot: number, variant: WallVariant): Walls {
-  const { callGamma, putGamma, callOpenInterest, putOpenInterest, strike } = columns
-  if (variant === 'oi') {
-    return { call: largest(strike, callOpenInterest, spot), put: largest(strike, putOpenInterest, spot) }
-  }
-  if (variant === 'net') {
-    const net = callGamma.map((gamma, k) => gamma - (putGamma[k] as number))
-    return {
-      call: largest(strike, net, spot),
-      put: largest(
-        strike,
-        net.map((value) => -value),
-        spot,
-      ),
-    }
-  }
-  const { low, high } = variant === 'side' ? { low: spot, high: spot } : { low: -Infinity, high: Infinity }
+  const { call, put } = wallSizes(columns, variant)
+  const { strike } = columns
+  if (variant !== 'side') return { call: largest(strike, call, spot), put: largest(strike, put, spot) }
   return {
-    call: largest(strike, callGamma, spot, low),
-    put: largest(strike, putGamma, spot, -Infinity, high),
+    call: largest(strike, call, spot, spot),
+    put: largest(strike, put, spot, -Infinity, spot),
   }
+}
+
+/** What a variant ranks strikes by, whichever side of spot they are on. */
+export function wallSizes(
+  { callGamma, putGamma, callOpenInterest, putOpenInterest }: StrikeColumns,
+  variant: WallVariant,
+): { call: Float64Array; put: Float64Array } {
+  if (variant === 'oi') return { call: callOpenInterest, put: putOpenInterest }
+  if (variant !== 'net') return { call: callGamma, put: putGamma }
+  const net = callGamma.map((gamma, k) => gamma - (putGamma[k] as number))
+  return { call: net, put: net.map((value) => -value) }
 }
 
 /** The strike with the most gamma, calls and puts added. */
 export function absoluteGammaStrike(columns: StrikeColumns, spot: number): Wall | null {
-  const { callGamma, putGamma, strike } = columns
-  return largest(
-    strike,
-    callGamma.map((gamma, k) => gamma + (putGamma[k] as number)),
-    spot,
-  )
+  return largest(columns.strike, absoluteGamma(columns), spot)
+}
+
+/** Unsigned gamma by strike, calls and puts added. */
+export function absoluteGamma({ callGamma, putGamma }: StrikeColumns): Float64Array {
+  return callGamma.map((gamma, k) => gamma + (putGamma[k] as number))
 }
 
 /** Largest positive value over strikes in [low, high]; a tie goes to the strike nearer spot. */

@@ -20,7 +20,7 @@ export interface ZeroGamma {
 }
 
 /** A crossing with less gamma than this on one side (`Crossing.significance`) is noise. */
-const SIGNIFICANT = 0.1
+export const SIGNIFICANT = 0.1
 /** Closer than this to an end of the ladder (in ln spot) there is too little profile to trust a crossing. */
 const EDGE_LN_SPOT = 0.01
 
