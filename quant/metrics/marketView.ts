@@ -11,7 +11,8 @@ import type { Rejection } from './evidence.ts'
 import type { MetricFlag } from './flags.ts'
 import { NO_HISTORY, type MarketHistory } from './marketHistory.ts'
 import { marketFlags } from './marketFlags.ts'
-import type { Band } from '../uncertainty/band.ts'
+import { bandOf, type Band } from '../uncertainty/band.ts'
+import { runScenarios } from '../uncertainty/scenarios.ts'
 
 /** The exchange's session that the figures belong to: the one in progress, or the one that ended last. */
 export interface SessionSpan {
@@ -42,6 +43,8 @@ export interface MarketInputs {
   readonly previousOpenInterest?: Float64Array | null
   /** What of the underlying is traded in a day, in `currency`; absent or null when not known. */
   readonly averageDailyValue?: number | null
+  /** About ten times the work of one analysis, done when the first metric asks. */
+  readonly withBands: boolean
   readonly history: MarketHistory
   /** Of this engine as it stands; made anew when null. */
   readonly analytics: ChainAnalytics | null
@@ -65,6 +68,7 @@ export function marketInputs(
     spotMs: null,
     openInterestDate: null,
     rejected: [],
+    withBands: false,
     history: NO_HISTORY,
     analytics: null,
     volatility: null,
@@ -101,6 +105,7 @@ export function marketView({ analytics: analysed, volatility, ...inputs }: Marke
     return concentration(engine, signInputs(engine))
   })
   const pin = once(() => pinScore(engine, session === null ? undefined : session.closeMs - session.openMs))
+  const scenarios = once(() => runScenarios(engine))
   const higher = once(() => higherExposures(engine))
   const bySignModel = once(() => exposuresBySignModel(engine))
   return {
@@ -127,7 +132,7 @@ export function marketView({ analytics: analysed, volatility, ...inputs }: Marke
     get bySignModel() {
       return bySignModel()
     },
-    bandAround: () => null,
+    bandAround: (value, pick) => (inputs.withBands ? bandOf(scenarios(), value, pick) : null),
   }
 }
 

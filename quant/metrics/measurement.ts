@@ -12,7 +12,9 @@ export interface Basis {
   readonly coverage?: number | null
   readonly asOfMs?: number
   /** The same figure read off another analysis of the chain, for the band. */
-  readonly pick?: (analytics: ChainAnalytics) => number | null
+  readonly pick?: ((analytics: ChainAnalytics) => number | null) | undefined
+  /** What the band is around when the value is not a number itself. */
+  readonly headline?: { readonly name: string; readonly value: number }
   readonly inputs?: () => readonly EvidenceInput[]
   readonly contributions?: () => Contributions | null
   readonly notes?: readonly string[]
@@ -28,13 +30,14 @@ export function measured<V>(
   const isMissing = value === null || (typeof value === 'number' && !Number.isFinite(value))
   const flags = [...new Set([...view.flags, ...(basis.flags ?? [])])]
   const coverage = basis.coverage === undefined ? view.analytics.coverage.openInterestPriced : basis.coverage
+  const banded = typeof value === 'number' ? value : basis.headline?.value
   const { pick } = basis
   return {
     value: isMissing ? null : value,
     reason: isMissing ? (reason ?? 'not computable') : null,
     flags,
     quality: isMissing ? 0 : qualityScore(coverage, flags),
-    band: isMissing || typeof value !== 'number' || pick === undefined ? null : view.bandAround(value, pick),
+    band: isMissing || banded === undefined || pick === undefined ? null : view.bandAround(banded, pick),
     asOfMs: basis.asOfMs ?? view.engine.asOfMs,
     evidence: () => evidenceOf(view, basis),
   }
@@ -44,7 +47,7 @@ export function missing<V>(view: MarketView, reason: string, basis: Basis = {}):
   return measured<V>(view, null, reason, basis)
 }
 
-function evidenceOf(view: MarketView, { inputs, contributions, notes }: Basis): Evidence {
+function evidenceOf(view: MarketView, { inputs, contributions, notes = [], headline }: Basis): Evidence {
   const { engine, spotMs } = view
   return {
     inputs: [
@@ -59,6 +62,6 @@ function evidenceOf(view: MarketView, { inputs, contributions, notes }: Basis): 
     ],
     contributions: contributions?.() ?? null,
     rejected: view.rejected,
-    notes: notes ?? [],
+    notes: headline === undefined ? notes : [...notes, `the band is around ${headline.name}`],
   }
 }

@@ -15,7 +15,10 @@ export interface Measurement<V = unknown> {
   readonly flags: readonly MetricFlag[]
   /** 0 to 100, see `quality.ts`. */
   readonly quality: number
-  /** Where the value lies given what its inputs leave open; null when not asked for, or not a number. */
+  /**
+   * Where the value, or the headline among its figures that a note of the evidence names, lies given what its inputs leave
+   * open; null when not asked for, or not a number.
+   */
   readonly band: Band | null
   /** Market time of what it was computed from. */
   readonly asOfMs: number

@@ -32,6 +32,7 @@ export function snapshotView(
       flags: flagsOf(snapshot, session),
       session: session && { openMs: session.openMs, closeMs: session.underlyingCloseMs },
       contractName: (row) => names[row] ?? '',
+      withBands: true,
       openInterestDate: openInterestDate(snapshot, session),
       rejected: [...linesRejected(snapshot), ...Object.entries(excluded).map(asRejection)],
     }),

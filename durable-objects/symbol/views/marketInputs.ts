@@ -34,6 +34,7 @@ export function marketInputs(
     spotMs: finiteOrNull(book.underlying.eventMs),
     openInterestDate: openInterestDate(book, bookRows),
     rejected: rejections(book, layout.excluded),
+    withBands: false,
     history: { samples: timeline.samples(), dailyBars: [], dailyAtmVols: [] },
   }
 }

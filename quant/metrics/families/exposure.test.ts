@@ -80,6 +80,16 @@ test.each([
   },
 )
 
+test('a band is around the net, and only where scenarios have the kind', () => {
+  const { exposure } = measureMetrics(sampleView(CONTRACTS, { withBands: true }), EXPOSURE_METRICS)
+  for (const kind of ['gamma', 'delta', 'charm'] as const) {
+    const { net } = exposure?.[kind]?.value as Totals
+    expect(exposure?.[kind]?.band?.low).toBeLessThan(net)
+    expect(exposure?.[kind]?.band?.high).toBeGreaterThan(net)
+  }
+  expect(exposure?.['speed']?.band).toBeNull()
+})
+
 test('without open interest, volume or anything settling today there is a reason', () => {
   const unknown = CONTRACTS.map((contract) => ({ ...contract, openInterest: null, volume: 0 }))
   const found = valuesOf(sampleView(unknown))

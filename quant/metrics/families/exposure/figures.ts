@@ -82,6 +82,6 @@ export function expiryName({ engine }: MarketView): (index: number) => string {
   return (e) => new Date(engine.chain.expiryMs[e] as number).toISOString()
 }
 
-function isHigher(kind: MetricKind): kind is HigherKind {
+export function isHigher(kind: MetricKind): kind is HigherKind {
   return HIGHER_KINDS.includes(kind as HigherKind)
 }

@@ -3,7 +3,14 @@ import type { MarketView } from '../../marketView.ts'
 import { measured, missing } from '../../measurement.ts'
 import type { Measurement, Metric } from '../../metric.ts'
 import { whyNoExposure } from '../../whyNoExposure.ts'
-import { columnContributions, expiryName, figuresOf, netContributions, type Weighting } from './figures.ts'
+import {
+  columnContributions,
+  expiryName,
+  figuresOf,
+  isHigher,
+  netContributions,
+  type Weighting,
+} from './figures.ts'
 import { KIND_TEXTS, type MetricKind } from './kinds.ts'
 
 /** Calls, puts and both together under the dealer-sign model; a strike at spot counts half above and half below. */
@@ -65,6 +72,8 @@ function measureTotal(view: MarketView, kind: MetricKind, weighting: Weighting):
   if (figures === null) return missing(view, 'no contract has a volatility')
   return measured(view, figures.totals, null, {
     notes: figures.notes,
+    headline: { name: 'net', value: figures.totals.net },
+    pick: isHigher(kind) ? undefined : (analytics) => analytics.exposures?.[weighting][kind].net ?? null,
     contributions: () => netContributions(view, kind, weighting, KIND_TEXTS[kind].unit, figures),
   })
 }
@@ -80,6 +89,8 @@ function measureZeroDte(view: MarketView, kind: MetricKind): Measurement<Sides> 
   const columns = { call: today(byExpiry.call), put: today(byExpiry.put) }
   return measured(view, zeroDte, null, {
     notes,
+    headline: { name: 'net', value: zeroDte.net },
+    pick: isHigher(kind) ? undefined : (analytics) => analytics.zeroDte?.openInterest[kind].net ?? null,
     contributions: () => columnContributions(KIND_TEXTS[kind].unit, columns, expiryName(view)),
   })
 }
