@@ -6,7 +6,7 @@ import { sampleEngine } from '../volatility/sampleSmiles.ts'
 import { volatilityStructure } from '../volatility/volatilityStructure.ts'
 import { eigenHedge } from './eigenHedge.ts'
 import { EMPTY_NODE_HISTORY } from './nodeHistory.ts'
-import { historyOf, knownChanges } from './sampleNodes.ts'
+import { historyOf, knownChanges } from './sampleChanges.ts'
 import { sampleNodes } from './surfaceNodes.ts'
 
 const { nowMs } = SAMPLE_MARKET

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../reference/random.ts'
 import { nodeCovariance } from './nodeCovariance.ts'
-import { knownChanges } from './sampleNodes.ts'
+import { knownChanges } from './sampleChanges.ts'
 
 const changes = knownChanges({ rows: 300 })
 

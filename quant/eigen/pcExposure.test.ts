@@ -5,7 +5,7 @@ import { sampleEngine } from '../volatility/sampleSmiles.ts'
 import { volatilityStructure } from '../volatility/volatilityStructure.ts'
 import { loadingSurface } from './loadingSurface.ts'
 import { pcExposures } from './pcExposure.ts'
-import { KNOWN_MODES } from './sampleNodes.ts'
+import { KNOWN_MODES } from './sampleChanges.ts'
 import { SURFACE_NODES } from './surfaceNodes.ts'
 
 const days = [10, 36, 80]

@@ -4,7 +4,7 @@ import { flatFit, sviFit } from '../volatility/sampleSmiles.ts'
 import { basisAngle } from './basisAngle.ts'
 import { dot } from './orthonormal.ts'
 import { componentScores, principalComponents, type ComponentBasis } from './principalComponents.ts'
-import { knownChanges, KNOWN_MODES } from './sampleNodes.ts'
+import { knownChanges, KNOWN_MODES } from './sampleChanges.ts'
 import { sampleNodes, SURFACE_NODES } from './surfaceNodes.ts'
 
 const { lnVol } = sampleNodes(

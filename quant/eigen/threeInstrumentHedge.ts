@@ -101,15 +101,36 @@ function none(expiryMs: number | null, reason: NoHedgeReason): ThreeInstrumentHe
   return { expiryMs, instruments: [], condition: null, residual: null, reason }
 }
 
-function instrumentsOf({ atmCall, atmPut, call25, put25 }: Legs) {
+function instrumentsOf({ atmCall, atmPut, call25, put25 }: Legs): readonly {
+  readonly kind: InstrumentKind
+  /** Chain row and contracts of each leg. */
+  readonly rows: readonly (readonly [number, number])[]
+}[] {
   return [
-    { kind: 'straddle', rows: [[atmCall, 1] as const, [atmPut, 1] as const] },
-    { kind: 'riskReversal', rows: [[call25, 1] as const, [put25, -1] as const] },
+    {
+      kind: 'straddle',
+      rows: [
+        [atmCall, 1],
+        [atmPut, 1],
+      ],
+    },
+    {
+      kind: 'riskReversal',
+      rows: [
+        [call25, 1],
+        [put25, -1],
+      ],
+    },
     {
       kind: 'butterfly',
-      rows: [[call25, 1] as const, [put25, 1] as const, [atmCall, -1] as const, [atmPut, -1] as const],
+      rows: [
+        [call25, 1],
+        [put25, 1],
+        [atmCall, -1],
+        [atmPut, -1],
+      ],
     },
-  ] as const satisfies readonly { kind: InstrumentKind; rows: readonly (readonly [number, number])[] }[]
+  ]
 }
 
 function legOf(chain: Chain, row: number, expiryMs: number, quantity: number): HedgeLeg {
