@@ -1,4 +1,5 @@
 import type { Bar } from '../volatility/realisedVol.ts'
+import type { TimeOfDayHistory } from '../volatility/timeOfDay.ts'
 
 /** One moment of the session so far; absent values are NaN. */
 export interface MarketSample {
@@ -16,6 +17,8 @@ export interface MarketHistory {
   readonly dailyBars: readonly Bar[]
   /** 30-day at-the-money volatility of each earlier session, null where there was none. */
   readonly dailyAtmVols: readonly (number | null)[]
+  /** 30-day 25-delta skew in vol points by half hour of each session; absent or null when not kept. */
+  readonly skewByTimeOfDay?: TimeOfDayHistory | null
 }
 
 export const NO_HISTORY: MarketHistory = { samples: [], dailyBars: [], dailyAtmVols: [] }
