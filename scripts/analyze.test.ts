@@ -166,22 +166,6 @@ describe.skipIf(!existsSync(referenceFile))(
 describe.skipIf(!existsSync(recorded))(
   'other recorded chains (../shared/data/cboe; skipped when absent)',
   () => {
-    test('RUT: our gamma over the vendor gamma has a median within 1 % of 1', () => {
-      const snapshot = snapshotOf('RUT_2023-09-20.json')
-      const { engine, rows } = priceSnapshot(snapshot, snapshot.asOfMs, 'own')
-      const { chain } = engine
-      const ratios: number[] = []
-      for (const [i, { strike, vendorGamma }] of rows.entries()) {
-        const gamma = chain.gamma[chain.rowOf[i] as number] as number
-        // Within 5 % of spot, and large enough that the vendor's four decimals leave 2 % or better.
-        const comparable = Math.abs(strike / snapshot.spot - 1) <= 0.05 && (vendorGamma ?? 0) >= 0.0025
-        if (comparable && Number.isFinite(gamma)) ratios.push(gamma / (vendorGamma as number))
-      }
-      ratios.sort((a, b) => a - b)
-      expect(ratios.length).toBeGreaterThan(700)
-      expect(Math.abs((ratios[ratios.length >> 1] as number) - 1)).toBeLessThan(0.01)
-    })
-
     test('a file without quotes (pulled overnight) is analysed on the vendor volatilities, and says so', () => {
       const snapshot = snapshotOf('SPX_2022-12-12.csv')
       const found = answer(snapshot, priceSnapshot(snapshot, snapshot.asOfMs, 'auto'))
