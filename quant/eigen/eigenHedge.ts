@@ -131,7 +131,8 @@ function bookHedge(
       }
     }),
     outsideGridShare,
-    hedge: threeInstrumentHedge(chain, fits, loadings, perUnit),
+    // One-month contracts cannot answer for vega years out, where loadings are extrapolated.
+    hedge: threeInstrumentHedge(chain, fits, loadings, perUnitInsideGrid),
     exposureReason: null,
   }
 }
