@@ -83,9 +83,10 @@ test.each([
 test('a band is around the net, and only where scenarios have the kind', () => {
   const { exposure } = measureMetrics(sampleView(CONTRACTS, { withBands: true }), EXPOSURE_METRICS)
   for (const kind of ['gamma', 'delta', 'charm'] as const) {
-    const { net } = exposure?.[kind]?.value as Totals
-    expect(exposure?.[kind]?.band?.low).toBeLessThan(net)
-    expect(exposure?.[kind]?.band?.high).toBeGreaterThan(net)
+    const { value, band } = exposure?.[kind] ?? {}
+    const { net } = value as Totals
+    expect(band?.low).toBeLessThan(net)
+    expect(band?.high).toBeGreaterThan(net)
   }
   expect(exposure?.['speed']?.band).toBeNull()
 })
