@@ -65,7 +65,7 @@ export function absoluteGamma({ callGamma, putGamma }: StrikeColumns): Float64Ar
 }
 
 /** Largest positive value over strikes in [low, high]; a tie goes to the strike nearer spot. */
-function largest(
+export function largest(
   strike: Float64Array,
   values: Float64Array,
   spot: number,

@@ -60,8 +60,11 @@ export function distanceMetrics(to: DistanceTo): Metric<number>[] {
 }
 
 function inSigmas(view: MarketView, to: DistanceTo) {
-  const { sigma, reason } = to.sigma?.(view) ?? sigmaRemaining(view.engine, view.session?.closeMs ?? null)
-  if (sigma === null) return missing<number>(view, to.level(view).reason ?? reason)
+  const { price, reason } = to.level(view)
+  const left = to.sigma?.(view) ?? sigmaRemaining(view.engine, view.session?.closeMs ?? null)
+  const { sigma } = left
+  if (price === null || sigma === null)
+    return missing<number>(view, (price === null ? reason : left.reason) ?? 'no level')
   return distanceFrom(view, to, (spot) => 1 / (spot * sigma), sigma)
 }
 
