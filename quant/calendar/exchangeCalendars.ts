@@ -1,4 +1,4 @@
-import { indiaSpecialDay } from './indiaSpecialDays.ts'
+import { indiaSpecialDay, LAST_INDIA_YEAR } from './indiaSpecialDays.ts'
 import { yearOf, type IsoDate } from './isoDate.ts'
 import type { SpecialDay } from './specialDay.ts'
 import { INDIA, NEW_YORK, UTC, type TimeZone } from './timeZone.ts'
@@ -94,11 +94,11 @@ const XCBO: ExchangeCalendar = {
 /** First day of the closing auction: index options then trade to 15:40 (SEBI circular of 16 January 2026, §CAS). */
 export const INDIA_CLOSING_AUCTION_FROM: IsoDate = '2026-08-03'
 
-/** Weekends aside, holidays are known for 2022–2026 only; later weekdays count as sessions and are `projected`. */
+/** Later than the table only the holidays that do not follow the moon are known; every other weekday is `projected`. */
 const XNSE: ExchangeCalendar = {
   timeZone: INDIA,
   from: '2022-01-01',
-  announcedThrough: '2026-12-31',
+  announcedThrough: `${LAST_INDIA_YEAR}-12-31`,
   tradesWeekends: false,
   specialDay: indiaSpecialDay,
   regularHours: (date) => ({

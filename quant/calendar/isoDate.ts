@@ -58,6 +58,11 @@ export function weekday(date: IsoDate): number {
   return new Date(dayNumber(date) * DAY_MS).getUTCDay()
 }
 
+export function isWeekend(date: IsoDate): boolean {
+  const day = weekday(date)
+  return day === SATURDAY || day === SUNDAY
+}
+
 export function yearOf(date: IsoDate): number {
   return Number(date.slice(0, 4))
 }

@@ -14,6 +14,7 @@ import {
   THURSDAY,
   weekday,
 } from './isoDate.ts'
+import { projectedHoliday } from './indiaSpecialDays.ts'
 import { marketState } from './marketState.ts'
 import { nextSession, previousSession, sessionDateAt, sessionOn, type Session } from './sessions.ts'
 
@@ -171,7 +172,24 @@ describe('XNSE', () => {
 
   test('beyond the announced holidays a session is only projected', () => {
     expect(mustBeOpen('XNSE', '2026-12-31').projected).toBe(false)
-    expect(mustBeOpen('XNSE', '2027-01-26').projected).toBe(true)
+    expect(mustBeOpen('XNSE', '2027-01-25').projected).toBe(true)
+  })
+
+  test('and of its holidays those are kept that do not follow the moon', () => {
+    expect(closedWeekdays('XNSE', 2027)).toEqual(['2027-01-26', '2027-03-26', '2027-04-14'])
+    expect(closedWeekdays('XNSE', 2028)).toEqual(
+      ['01-26', '04-14', '05-01', '08-15', '10-02', '12-25'].map((day) => `2028-${day}`),
+    )
+    expect(sessionOn('XNSE', '2027-01-26')).toMatchObject({ name: 'Republic Day, projected' })
+  })
+
+  test('the projection would have been right in every year that is known', () => {
+    const projected = daysOf('2022-01-01', '2026-12-31').filter(
+      (date) =>
+        projectedHoliday(date) !== undefined && weekday(date) !== SATURDAY && weekday(date) !== SUNDAY,
+    )
+    expect(projected).toHaveLength(29)
+    for (const date of projected) expect(sessionOn('XNSE', date).status).toBe('closed')
   })
 })
 

@@ -4,7 +4,7 @@ import {
   type ExchangeCalendar,
   type TradingHours,
 } from './exchangeCalendars.ts'
-import { addDays, parseIsoDate, SATURDAY, SUNDAY, weekday, type IsoDate } from './isoDate.ts'
+import { addDays, isWeekend, parseIsoDate, type IsoDate } from './isoDate.ts'
 import type { SpecialDay } from './specialDay.ts'
 import { zonedDate, zonedTimeToUtcMs } from './timeZone.ts'
 
@@ -116,11 +116,6 @@ function dayOf(calendar: CalendarId, date: IsoDate): Session | Closure {
     projected: date > exchange.announcedThrough,
     name: special?.name ?? null,
   }
-}
-
-function isWeekend(date: IsoDate): boolean {
-  const day = weekday(date)
-  return day === SATURDAY || day === SUNDAY
 }
 
 function hoursOf(exchange: ExchangeCalendar, date: IsoDate, special: SpecialDay | undefined): TradingHours {

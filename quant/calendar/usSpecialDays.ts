@@ -1,3 +1,4 @@
+import { goodFriday } from './easter.ts'
 import {
   addDays,
   FRIDAY,
@@ -11,6 +12,7 @@ import {
   TUESDAY,
   WEDNESDAY,
   weekday,
+  yearOf,
   type IsoDate,
 } from './isoDate.ts'
 import type { SpecialDay } from './specialDay.ts'
@@ -35,7 +37,9 @@ export function usSpecialDays(year: number): ReadonlyMap<IsoDate, SpecialDay> {
       ),
       // Holidays after early closes: where both rules name a date, the exchange is closed.
       ...holidays(year).map(([date, name]) => [date, { kind: 'closed', reason: 'holiday', name }] as const),
-      ...US_OVERRIDES.filter(([date]) => date.startsWith(`${year}-`)),
+      ...US_OVERRIDES.filter(({ date }) => yearOf(date) === year).map(
+        ({ date, day }) => [date, day] as const,
+      ),
     ])
     daysOfYear.set(year, days)
   }
@@ -45,7 +49,7 @@ export function usSpecialDays(year: number): ReadonlyMap<IsoDate, SpecialDay> {
 function holidays(year: number): [IsoDate, string][] {
   const days: [IsoDate, string][] = [
     [nthWeekday(year, 2, MONDAY, 3), "Washington's Birthday"],
-    [addDays(easterSunday(year), -2), 'Good Friday'],
+    [goodFriday(year), 'Good Friday'],
     [lastWeekday(year, 5, MONDAY), 'Memorial Day'],
     [observed(isoDate(year, 7, 4)), 'Independence Day'],
     [nthWeekday(year, 9, MONDAY, 1), 'Labor Day'],
@@ -94,17 +98,4 @@ function observed(date: IsoDate): IsoDate {
   const day = weekday(date)
   if (day === SATURDAY) return addDays(date, -1)
   return day === SUNDAY ? addDays(date, 1) : date
-}
-
-/** Gregorian Easter by the anonymous algorithm (Meeus, Astronomical Algorithms, ch. 8). */
-function easterSunday(year: number): IsoDate {
-  const a = year % 19
-  const b = Math.floor(year / 100)
-  const c = year % 100
-  const g = Math.floor((8 * b + 13) / 25)
-  const h = (19 * a + b - Math.floor(b / 4) - g + 15) % 30
-  const l = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - h - (c % 4)) % 7
-  const m = Math.floor((a + 11 * h + 22 * l) / 451)
-  const n = h + l - 7 * m + 114
-  return isoDate(year, Math.floor(n / 31), (n % 31) + 1)
 }

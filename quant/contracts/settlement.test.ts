@@ -48,6 +48,13 @@ describe('settlementInstantMs', () => {
     expect(settle('NIFTY', '2026-10-20')).toMatchObject({ sessionDate: '2026-10-19' })
   })
 
+  test('an NSE expiry on a holiday beyond the announced table moves, and is marked as projected', () => {
+    expect(settle('NIFTY', '2027-01-26')).toMatchObject({
+      sessionDate: '2027-01-25',
+      flags: ['EXPIRY_MOVED', 'CALENDAR_PROJECTED'],
+    })
+  })
+
   test('NIFTY averages the last half hour until the closing auction replaces it', () => {
     expect(settle('NIFTY', '2026-07-28')).toMatchObject({ averagingMinutes: 30, flags: ['AVG_SETTLE'] })
     expect(settle('NIFTY', '2026-08-04')).toMatchObject({ averagingMinutes: 0, flags: [] })
