@@ -31,6 +31,16 @@ test.each(SUMS.map(({ id }) => id))('%s: contributions add up to the value bit f
   expect(totalsOf(value)).toContain(total)
 })
 
+test('a contribution can be computed again from its own inputs', () => {
+  const { items = [] } = explainMetric(view, 'exposure.gamma')?.evidence.contributions ?? {}
+  expect(items).toHaveLength(20)
+  for (const { amount, inputs } of items) {
+    const [gamma, held, multiplier] = [inputs['gamma'], inputs['signedContracts'], inputs['multiplier']]
+    const again = Number(gamma) * Number(held) * Number(multiplier) * view.engine.spot ** 2 * 0.01
+    expect(Math.abs(again - amount)).toBeLessThan(1 / 64)
+  }
+})
+
 /** The value itself, its figures, or the sums of its columns. */
 function totalsOf(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [value]

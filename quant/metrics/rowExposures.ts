@@ -67,12 +67,14 @@ export function contractInputs(
     name: view.contractName(row),
     inputs: {
       price: known(chain.price[row]),
+      halfSpread: known(chain.halfSpread[row]),
       vol: known(chain.vol[row]),
       delta: known(chain.delta[row]),
       gamma: known(chain.gamma[row]),
       openInterest: known(chain.openInterest[row]),
       volume: known(chain.volume[row]),
       signedContracts: known(signed[row]),
+      multiplier: known(chain.multiplier[row]),
       quoteAgeMs: known(asOfMs - quotedMs),
     },
   }

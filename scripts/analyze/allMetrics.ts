@@ -1,5 +1,5 @@
 /** Every metric of the registry on a recorded chain, and the explanation of one. */
-import type { ChainSnapshot } from '#bridge/feeds/chain/snapshot'
+import type { ChainRow, ChainSnapshot } from '#bridge/feeds/chain/snapshot'
 import { previousSession, sessionDateAt, sessionOn, type Session } from '#quant/calendar/sessions'
 import { rootSpec } from '#quant/contracts/rootMaster'
 import { measureMetrics, type MetricReading } from '#quant/metrics/evaluate'
@@ -24,14 +24,14 @@ export function snapshotView(
   const date = sessionDateAt(calendar, engine.asOfMs)
   const day = date === null ? null : sessionOn(calendar, date)
   const session = day?.status === 'open' ? day : null
-  const names: string[] = []
-  for (const [i, { symbol }] of rows.entries()) names[engine.chain.rowOf[i] as number] = symbol
+  const byChainRow: ChainRow[] = []
+  for (const [i, row] of rows.entries()) byChainRow[engine.chain.rowOf[i] as number] = row
   return marketView(
     marketInputs(engine, {
       currency,
-      flags: flagsOf(snapshot, session),
+      flags: flagsOf(snapshot, session, byChainRow[engine.sections.start]?.root),
       session: session && { openMs: session.openMs, closeMs: session.underlyingCloseMs },
-      contractName: (row) => names[row] ?? '',
+      contractName: (row) => byChainRow[row]?.symbol ?? '',
       withBands: true,
       openInterestDate: openInterestDate(snapshot, session),
       rejected: [...linesRejected(snapshot), ...Object.entries(excluded).map(asRejection)],
@@ -65,10 +65,16 @@ function printed(id: string, { asOfMs, ...reading }: MetricReading): PrintedMetr
   return { id, ...reading, asOf: new Date(asOfMs).toISOString() }
 }
 
-function flagsOf({ openInterestOf }: ChainSnapshot, session: Session | null): MetricFlag[] {
+/** `frontRoot` is that of the contract that settles next. */
+function flagsOf(
+  { openInterestOf }: ChainSnapshot,
+  session: Session | null,
+  frontRoot: string | undefined,
+): MetricFlag[] {
   const flags: MetricFlag[] = ['RECORDED']
   if (openInterestOf === 'previous_session') flags.push('OI_PRIOR_DAY')
   if (session?.earlyClose === true) flags.push('HALF_DAY')
+  if (frontRoot !== undefined && rootSpec(frontRoot).settlement === 'AM') flags.push('AM_SETTLED')
   return flags
 }
 

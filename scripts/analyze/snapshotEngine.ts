@@ -6,6 +6,7 @@ import { coverage } from '#quant/analytics/coverage'
 import { termOptions } from '#quant/analytics/termOptions'
 import { EXCHANGE_CALENDARS } from '#quant/calendar/exchangeCalendars'
 import { zonedDate } from '#quant/calendar/timeZone'
+import { admit, REFUSALS, type Refusal } from '#quant/chain/admission'
 import { contractMultiplier } from '#quant/contracts/contractMultiplier'
 import { rootSpec } from '#quant/contracts/rootMaster'
 import { settlementInstantMs } from '#quant/contracts/settlement'
@@ -69,5 +70,20 @@ function contractInputs(
     const reason = !settled.ok ? settled.reason : size.multiplier === null ? size.reason : 'unknown'
     excluded[reason] = (excluded[reason] ?? 0) + 1
   }
-  return { inputs, rows, excluded }
+  return admitted(inputs, rows, excluded)
+}
+
+/** Without the contracts a chain would refuse, so that rows and the chain's contracts stay in step. */
+function admitted(
+  inputs: readonly ContractInput[],
+  rows: readonly ChainRow[],
+  excluded: Readonly<Record<string, number>>,
+): { inputs: ContractInput[]; rows: ChainRow[]; excluded: Record<string, number> } {
+  const { admitted: kept, refused } = admit(inputs)
+  const reasons = Object.entries(refused).map(([refusal, count]) => [REFUSALS[refusal as Refusal], count])
+  return {
+    inputs: kept.map((i) => inputs[i] as ContractInput),
+    rows: kept.map((i) => rows[i] as ChainRow),
+    excluded: { ...excluded, ...Object.fromEntries(reasons) },
+  }
 }

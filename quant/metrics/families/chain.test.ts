@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { MAX_CONTRACTS } from '../../chain/admission.ts'
 import { SAMPLE_MARKET, SAMPLE_NOW_MS, sampleContracts, sampleForward } from '../../chain/sampleChain.ts'
 import { measureMetrics } from '../evaluate.ts'
 import type { MarketView } from '../marketView.ts'
@@ -71,6 +72,24 @@ test('what was left out is counted by reason', () => {
   expect(read(view)['rejected']).toEqual({
     reason: ['too few fields', 'strike or multiplier not positive, or no settlement instant'],
     count: [2, 1],
+  })
+})
+
+test('of one contract too many the last is refused and counted', () => {
+  const many = Array.from({ length: MAX_CONTRACTS + 1 }, (_, i) => ({
+    expiryMs: SAMPLE_NOW_MS + 1e9,
+    strike: 1 + i,
+    right: 'call' as const,
+    multiplier: 100,
+    bid: null,
+    ask: null,
+    openInterest: 1,
+    volume: 0,
+  }))
+  expect(read(sampleView(many))).toMatchObject({
+    contracts: { contracts: MAX_CONTRACTS },
+    rejected: { reason: [`more than ${MAX_CONTRACTS} contracts`], count: [1] },
+    openInterest: { calls: MAX_CONTRACTS, puts: 0 },
   })
 })
 
