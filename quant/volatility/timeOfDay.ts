@@ -1,3 +1,5 @@
+import { median } from '../math/median.ts'
+
 /** How unusual a figure is for the time of day: volatility and skew have a daily shape of their own. */
 
 const BUCKET_MS = 1_800_000
@@ -81,15 +83,9 @@ export function timeOfDayScore(
   const sessions = earlier.length
   if (reading === null || !Number.isFinite(reading)) return { ...none, sessions, reason: 'no_reading' }
   if (sessions < LEAST_SESSIONS) return { ...none, sessions, reason: 'insufficient_history' }
-  const median = medianOf(earlier)
-  const mad = medianOf(earlier.map((value) => Math.abs(value - median)))
+  const usual = median(earlier)
+  const mad = median(earlier.map((value) => Math.abs(value - usual)))
   return mad > 0
-    ? { z: (NORMAL_MAD * (reading - median)) / mad, median, mad, sessions, reason: null }
-    : { z: null, median, mad, sessions, reason: 'flat_history' }
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  return 0.5 * ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number))
+    ? { z: (NORMAL_MAD * (reading - usual)) / mad, median: usual, mad, sessions, reason: null }
+    : { z: null, median: usual, mad, sessions, reason: 'flat_history' }
 }
