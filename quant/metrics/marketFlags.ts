@@ -10,7 +10,7 @@ const OPEN_INTEREST_MISSING = 0.05
 /** Wings are often wide; a chain of which this share is wide is not quoted for trading. */
 const WIDE = 0.25
 /** From here on local gamma and charm outgrow what can be traded. */
-const NEAR_EXPIRY_MS = 3_600_000
+export const NEAR_EXPIRY_MS = 3_600_000
 
 /** What is doubtful about a chain whatever its feed is. `analytics` is null while there is no price of the underlying. */
 export function marketFlags(engine: Engine, analytics: ChainAnalytics | null): MetricFlag[] {
