@@ -43,7 +43,7 @@ export interface MarketInputs {
   readonly previousOpenInterest?: Float64Array | null
   /** What of the underlying is traded in a day, in `currency`; absent or null when not known. */
   readonly averageDailyValue?: number | null
-  /** About ten times the work of one analysis, done when the first metric asks. */
+  /** Six to eight times a full recompute, done when the first metric asks. */
   readonly withBands: boolean
   readonly history: MarketHistory
   /** Of this engine as it stands; made anew when null. */

@@ -2,6 +2,7 @@
 import type { ChainRow, ChainSnapshot } from '#bridge/feeds/chain/snapshot'
 import { previousSession, sessionDateAt, sessionOn, type Session } from '#quant/calendar/sessions'
 import { rootSpec } from '#quant/contracts/rootMaster'
+import { settlementInstantMs } from '#quant/contracts/settlement'
 import { measureMetrics, type MetricReading } from '#quant/metrics/evaluate'
 import type { Rejection } from '#quant/metrics/evidence'
 import { explainMetric, type Explanation } from '#quant/metrics/explain'
@@ -29,12 +30,12 @@ export function snapshotView(
   return marketView(
     marketInputs(engine, {
       currency,
-      flags: flagsOf(snapshot, session, byChainRow[engine.sections.start]?.root),
+      flags: flagsOf(snapshot, session, byChainRow[engine.sections.start] ?? null),
       session: session && { openMs: session.openMs, closeMs: session.underlyingCloseMs },
       contractName: (row) => byChainRow[row]?.symbol ?? '',
       withBands: true,
       openInterestDate: openInterestDate(snapshot, session),
-      rejected: [...linesRejected(snapshot), ...Object.entries(excluded).map(asRejection)],
+      rejected: [...unreadable(snapshot), ...excludedContracts(excluded)],
     }),
   )
 }
@@ -65,16 +66,19 @@ function printed(id: string, { asOfMs, ...reading }: MetricReading): PrintedMetr
   return { id, ...reading, asOf: new Date(asOfMs).toISOString() }
 }
 
-/** `frontRoot` is that of the contract that settles next. */
+/** `next` is a contract of those that settle next. */
 function flagsOf(
   { openInterestOf }: ChainSnapshot,
   session: Session | null,
-  frontRoot: string | undefined,
+  next: ChainRow | null,
 ): MetricFlag[] {
   const flags: MetricFlag[] = ['RECORDED']
   if (openInterestOf === 'previous_session') flags.push('OI_PRIOR_DAY')
   if (session?.earlyClose === true) flags.push('HALF_DAY')
-  if (frontRoot !== undefined && rootSpec(frontRoot).settlement === 'AM') flags.push('AM_SETTLED')
+  if (next === null) return flags
+  const settled = settlementInstantMs(next)
+  if (rootSpec(next.root).settlement === 'AM') flags.push('AM_SETTLED')
+  if (settled.ok && settled.averagingMinutes > 0) flags.push('AVG_SETTLE')
   return flags
 }
 
@@ -84,12 +88,15 @@ function openInterestDate({ openInterestOf }: ChainSnapshot, session: Session | 
   return previousSession(session.calendar, session.date)?.date ?? null
 }
 
-function linesRejected({ rejected }: ChainSnapshot): Rejection[] {
+function unreadable({ rejected }: ChainSnapshot): Rejection[] {
   const counts: Record<string, number> = {}
   for (const { reason } of rejected) counts[reason] = (counts[reason] ?? 0) + 1
-  return Object.entries(counts).map(asRejection)
+  return Object.entries(counts).map(([reason, count]) => ({ reason: `record unreadable: ${reason}`, count }))
 }
 
-function asRejection([reason, count]: [string, number]): Rejection {
-  return { reason, count }
+function excludedContracts(excluded: PricedSnapshot['excluded']): Rejection[] {
+  return Object.entries(excluded).map(([reason, count]) => ({
+    reason: `contract excluded: ${reason}`,
+    count,
+  }))
 }
