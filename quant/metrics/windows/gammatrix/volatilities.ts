@@ -80,6 +80,7 @@ function layer<V extends CellAxes>(
     ...basis,
     coverage: priced / cells,
     inputs: () => [
+      { name: 'volatilities', value: view.engine.volMethod, unit: 'method', asOfMs: view.engine.asOfMs },
       { name: 'cells', value: cells, unit: 'count', asOfMs: view.engine.asOfMs },
       { name: 'cells with a volatility', value: priced, unit: 'count', asOfMs: view.engine.asOfMs },
     ],
