@@ -1,8 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ContractInput } from '../../analytics.ts'
+import { engineOf, type ContractInput } from '../../analytics.ts'
+import { reprice } from '../../analytics/engine.ts'
 import { SAMPLE_MARKET, SAMPLE_NOW_MS, sampleContracts } from '../../chain/sampleChain.ts'
+import { SIGN_MODEL_IDS } from '../../exposure/signModel.ts'
 import { black76 } from '../../pricing/black76.ts'
+import { explainMetric } from '../explain.ts'
 import { explainSample } from '../explainSample.ts'
+import { marketInputs, marketView } from '../marketView.ts'
 import { sampleView, type SampleInstant } from '../sampleView.ts'
 import type { CountLayer } from './gammatrix/counts.ts'
 import type { CappedLayer, ExposureLayer } from './gammatrix/exposures.ts'
@@ -194,4 +199,29 @@ test('one listed side makes a cell of its own', () => {
   const { strike, call, put, net } = read('gammaLocal', oneSided).value as ExposureLayer
   const at = strike.indexOf(5800)
   expect([put[at], net[at]]).toEqual([null, call[at]])
+})
+
+test('under any sign model and any counts, cells add up bit for bit and finite ones stay below their cap', () => {
+  const counts = fc.array(fc.option(fc.integer({ min: 0, max: 50_000 })), {
+    minLength: CONTRACTS.length,
+    maxLength: CONTRACTS.length,
+  })
+  fc.assert(
+    fc.property(counts, fc.constantFrom(...SIGN_MODEL_IDS), (counts, signModel) => {
+      const contracts = CONTRACTS.map((contract, i) => ({
+        ...contract,
+        openInterest: counts[i] ?? null,
+        signedFlow: ((counts[i] ?? 0) % 41) - 20,
+      }))
+      const engine = engineOf(contracts, { signModel })
+      reprice(engine, SAMPLE_MARKET.spot, SAMPLE_NOW_MS)
+      const view = marketView(marketInputs(engine))
+      const layer = explainMetric(view, 'gammatrix.gammaFinite')?.value as CappedLayer
+      const { net, cap, total } = layer
+      expect(total).toBe(view.analytics.exposure.finite.net)
+      expect(sum(net)).toBe(total)
+      expect(net.filter((amount, i) => Math.abs(amount ?? 0) > (cap[i] ?? 0))).toEqual([])
+    }),
+    { seed: 20261121, numRuns: 25 },
+  )
 })
