@@ -51,6 +51,7 @@ function measureFlips(view: MarketView): Measurement<readonly TrackedFlip[]> {
   if (status === 'no_data') return missing(view, NO_FLIP.no_data ?? status)
   const { spot, asOfMs } = view.engine
   const { sigma, reason } = sigmaRemaining(view.engine, view.session?.closeMs ?? null)
+  const basis = nearestBasis(view)
   const flips = crossings.map((crossing): TrackedFlip => {
     const { ageMs, driftPerHour } = driftOf(view, crossing.price)
     const distance = crossing.price - spot
@@ -65,8 +66,9 @@ function measureFlips(view: MarketView): Measurement<readonly TrackedFlip[]> {
     }
   })
   return measured(view, flips, null, {
+    ...basis,
     inputs: () => [
-      { name: 'status', value: status, unit: 'code', asOfMs },
+      ...(basis.inputs?.() ?? []),
       { name: 'move left until the close', value: sigma, unit: 'share of spot', asOfMs },
     ],
     notes: reason === null ? [] : [`no distance in standard deviations: ${reason}`],
@@ -80,7 +82,7 @@ const NEAREST: Metric<number> = {
   method: METHODS.flip,
   usesSignModel: true,
   meaning:
-    'The significant flip nearest spot: where hedging would turn from working with moves to working against them, under the sign model.',
+    'The significant flip nearest spot: where, under the sign model, hedging would change from working with moves to working against them or back.',
   formula: `nearest significant ${LADDER_FORMULA}`,
   source: SOURCE,
   measure: (view) => {

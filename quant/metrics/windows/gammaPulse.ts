@@ -38,7 +38,7 @@ const TOTALS: readonly Total[] = [
     name: 'totalPutGex',
     title: 'Put gamma exposure',
     meaning:
-      'The same because of the puts. At most zero under the naive model, which has dealers short puts.',
+      'What dealers would trade in the underlying per +1 % of spot because of the puts, under the sign model. At most zero under the naive one, which has dealers short puts.',
     formula: 'Σ puts s·Γ·OI·M·S²·0.01',
     read: ({ exposure }) => exposure.local.put,
     side: 'put',

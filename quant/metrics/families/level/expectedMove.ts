@@ -22,7 +22,7 @@ const WAYS: Readonly<
   oneSigmaByStraddle: {
     id: 'level.expectedMoveSigmaStraddle',
     title: 'One standard deviation by straddle, front expiry',
-    meaning: 'The same as one standard deviation of a normal move, which covers 68.3 %.',
+    meaning: 'One standard deviation of a normal move with this straddle, which covers 68.3 %.',
     formula: '√(π/2) · straddle at the forward',
     method: 'expected_move.straddle_sigma@1',
     source:
@@ -31,7 +31,8 @@ const WAYS: Readonly<
   oneSigmaByVol: {
     id: 'level.expectedMoveSigmaVol',
     title: 'One standard deviation by volatility, front expiry',
-    meaning: 'One standard deviation from the fitted volatility at the forward, which covers 68.3 %.',
+    meaning:
+      'One standard deviation of the move at the fitted volatility at the forward, which covers 68.3 %.',
     formula: 'F·σ_ATM·√T',
     method: 'expected_move.atm_vol@1',
     source: 'market usage',

@@ -40,7 +40,8 @@ const TEXTS: Readonly<Record<FlipMethodId, Pick<Metric, 'meaning' | 'formula' | 
     source: 'several public tools; see docs/design/conventions.md',
   },
   F2down: {
-    meaning: 'The same summed from the highest strike down; the two seldom agree.',
+    meaning:
+      'Where net gamma, summed over strikes from the highest down, changes sign. It seldom agrees with the sum from the lowest up.',
     formula: 'price between strikes at which Σ over K ≥ price of s·Γ·OI·M·S²·0.01 changes sign',
     source: 'several public tools; see docs/design/conventions.md',
   },
@@ -51,7 +52,8 @@ const TEXTS: Readonly<Record<FlipMethodId, Pick<Metric, 'meaning' | 'formula' | 
     source: 'several public tools; see docs/design/conventions.md',
   },
   F4: {
-    meaning: 'As F1, weighted by what has traded this session instead of by open interest.',
+    meaning:
+      'The spot price at which hedging of what has traded this session would change sides under the sign model: volume in place of open interest.',
     formula: 'nearest significant S* with Σ s·Γ(S*)·volume·M·S*²·0.01 = 0, volatilities held by strike',
     source: 'this project; vendors weigh gamma by volume without saying how they find its flip',
   },

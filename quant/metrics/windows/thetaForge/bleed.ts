@@ -30,7 +30,7 @@ export const BLEED_METRICS: readonly Metric[] = [
   bleedMetric(
     'bleedToCloseSigned',
     'Bleed to the close, signed',
-    'The same as dealers hold it under the sign model; positive: their positions lose value.',
+    'What dealers will have lost by the close, under the sign model, if spot and volatilities stay. Negative: their positions gain.',
     'Σ s·(P now − P(S, close))·OI·M',
     'signed',
   ),

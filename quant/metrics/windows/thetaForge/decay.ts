@@ -33,7 +33,7 @@ const SIGNED: readonly Decay[] = [
   {
     name: 'thetaPerDayCall',
     title: 'Theta per day of calls',
-    meaning: 'The part of it that calls make.',
+    meaning: 'What dealers gain (positive) or lose per day on the calls, under the sign model.',
     formula: 'Σ calls s·θ·OI·M/365',
     read: ({ exposures }) => exposures?.openInterest.theta.call ?? null,
     side: 'call',
@@ -41,7 +41,7 @@ const SIGNED: readonly Decay[] = [
   {
     name: 'thetaPerDayPut',
     title: 'Theta per day of puts',
-    meaning: 'The part of it that puts make.',
+    meaning: 'What dealers gain (positive) or lose per day on the puts, under the sign model.',
     formula: 'Σ puts s·θ·OI·M/365',
     read: ({ exposures }) => exposures?.openInterest.theta.put ?? null,
     side: 'put',
@@ -125,7 +125,8 @@ const BY_EXPIRY: Metric<ThetaByExpiry> = {
   unit: UNIT,
   method: METHOD,
   usesSignModel: true,
-  meaning: 'The same by live expiry: unsigned, and as dealers hold it under the sign model.',
+  meaning:
+    'Theta per day of each live expiry: of all open options, and as dealers hold them under the sign model.',
   formula: 'Σ θ·OI·M/365 and Σ s·θ·OI·M/365 over the contracts of each expiry',
   source: SOURCE,
   measure: (view) => {
