@@ -1,6 +1,7 @@
 /** What an object holds in memory for its symbol, and the two ways it changes: a batch, or a restore from storage. */
 import { decodeBatch } from '#schemas/ingest/codec'
 import { applyBatch, type Applied } from './book/applyBatch.ts'
+import type { GreeksOfRow } from './book/applyTrades.ts'
 import { emptyBook, type ChainBook } from './book/chainBook.ts'
 import { dropSettledRows, startsEmpty } from './book/epoch.ts'
 import { validateBatch, type ValidBatch } from './book/validateBatch.ts'
@@ -13,17 +14,22 @@ export interface LiveState {
   book: ChainBook
   positions: Positions
   timeline: TimelineRing
+  /** Of the newest frame; prints before the first one of a life, those of a replayed tail too, have none. */
+  greeksOfRow: GreeksOfRow
 }
 
 export function emptyState(): LiveState {
-  return { book: emptyBook(), positions: NO_POSITIONS, timeline: new TimelineRing() }
+  const timeline = new TimelineRing()
+  return { book: emptyBook(), positions: NO_POSITIONS, timeline, greeksOfRow: NO_GREEKS }
 }
+
+const NO_GREEKS: GreeksOfRow = () => null
 
 /** Changes `state` in place. Cannot fail. */
 export function applyToState(state: LiveState, valid: ValidBatch, receivedMs: number): Applied {
   const { batch } = valid
   if (valid.startsEpoch && startsEmpty(state.book, batch)) state.timeline.clear()
-  const applied = applyBatch(state.book, valid, receivedMs)
+  const applied = applyBatch(state.book, valid, receivedMs, state.greeksOfRow)
   state.positions = advance(state.positions, batch)
   return applied
 }

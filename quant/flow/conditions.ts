@@ -75,3 +75,9 @@ const ORDINARY: ConditionPolicy = { name: 'none', ...REGULAR }
 export function conditionPolicy(code: number): ConditionPolicy {
   return POLICIES.get(code) ?? ORDINARY
 }
+
+/** Contracts the print adds to volume; a cancel subtracts. */
+export function volumeChange({ cancels, volume }: ConditionPolicy, size: number): number {
+  if (cancels) return -size
+  return volume ? size : 0
+}

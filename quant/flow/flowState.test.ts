@@ -29,7 +29,7 @@ const lastMinute = (state: FlowState) => {
 describe('addPrint', () => {
   it('signs a purchase by the chance that it was one', () => {
     const state = emptyFlow()
-    expect(add(state, printed())).toMatchObject({ volume: 10, signed: 7, unclassified: 0 })
+    expect(add(state, printed())).toMatchObject({ signed: 7, unclassified: 0 })
     expect(state).toMatchObject({
       sessionDate: TODAY,
       contracts: 10,
@@ -47,7 +47,6 @@ describe('addPrint', () => {
     const state = emptyFlow()
     const effect = add(state, printed({ conditionCode: 232 }))
     expect(effect).toMatchObject({
-      volume: 10,
       signed: null,
       unclassified: 10,
       aggressor: { reason: 'condition' },
@@ -75,8 +74,8 @@ describe('addPrint', () => {
 
   it('is plain JSON', () => {
     const state = emptyFlow()
-    add(state, printed({ eventMs: Number.NaN }))
-    add(state, printed())
+    for (const fields of [{}, { eventMs: Number.NaN }, { price: Number.NaN }, { price: Infinity }])
+      add(state, printed(fields))
     expect(JSON.parse(JSON.stringify(state))).toEqual(state)
   })
 
@@ -107,7 +106,7 @@ describe('a cancel', () => {
       if (at === others.length) add(disturbed, mistaken)
       const cancel = { ...mistaken, conditionCode: CANCEL, eventMs: NOW_MS + 90_000 }
       const effect = addPrint(disturbed, TODAY, cancel, { ...QUOTE, bid: Number.NaN }, 0.05, null)
-      expect(effect).toMatchObject({ volume: -33, unclassified: 0 })
+      expect(effect).toMatchObject({ unclassified: 0, aggressor: null })
       expect(effect.signed).toBeCloseTo(-23.1, 12)
       const { recent, rates, ...totals } = disturbed
       expect(recent).toEqual(plain.recent)
@@ -122,11 +121,11 @@ describe('a cancel', () => {
     fc.assert(property, { seed: 5, numRuns: 200 })
   })
 
-  it('of a print that is not remembered takes back its volume alone', () => {
+  it('of a print that is not remembered takes back its contracts and no side', () => {
     const state = emptyFlow()
     add(state, printed())
     const cancel = printed({ price: 4.9, conditionCode: CANCEL })
-    expect(add(state, cancel)).toEqual({ volume: -10, signed: null, unclassified: 0, aggressor: null })
+    expect(add(state, cancel)).toEqual({ signed: null, unclassified: 0, aggressor: null })
     expect(state).toMatchObject({ contracts: 0, classifiedContracts: 10 })
   })
 })
@@ -146,7 +145,7 @@ it('tolerates garbage: nothing throws and every held number stays finite', () =>
     const state = emptyFlow()
     for (const [one, valued, bid] of prints) {
       const effect = addPrint(state, TODAY, one, { ...QUOTE, bid }, 0.05, valued)
-      expect(Number.isFinite(effect.volume) && Number.isFinite(effect.unclassified)).toBe(true)
+      expect(Number.isFinite(effect.unclassified)).toBe(true)
       expect(effect.signed === null || Number.isFinite(effect.signed)).toBe(true)
     }
     const { contracts, classifiedContracts, premium, rates } = state

@@ -32,14 +32,20 @@ export interface PrintGreeks {
   readonly vega: number
 }
 
-/** What the print changes about its contract, in contracts. */
+/** What the print changes about its contract's flow, in contracts. Volume follows from its condition alone. */
 export interface PrintEffect {
-  readonly volume: number
   /** (2p − 1) · size: customers' purchases less sales, as expected; null when the side is not known. */
   readonly signed: number | null
   readonly unclassified: number
   /** Null for a cancel: it has no side of its own. */
   readonly aggressor: Aggressor | null
+}
+
+/** Per contract, in currency: delta Δ·M·S, gamma Γ·M·S²·0.01 per +1 % of spot, vega·M·0.01 per vol point. */
+interface ContractValue {
+  readonly delta: number
+  readonly gamma: number
+  readonly vega: number
 }
 
 interface RecentPrint {
@@ -49,7 +55,7 @@ interface RecentPrint {
   readonly eventMs: number | null
   readonly signed: number | null
   readonly premium: number
-  readonly amounts: FlowAmounts
+  readonly value: ContractValue | null
 }
 
 export interface FlowState {
@@ -69,7 +75,19 @@ export interface FlowState {
 const REMEMBERED_PRINTS = 256
 /** A count above this is a fault of the data. */
 const MOST_CONTRACTS = 1e9
-const NOTHING: PrintEffect = { volume: 0, signed: null, unclassified: 0, aggressor: null }
+/** So is a contract worth more than this in any greek; sums of such would overflow. */
+const MOST_VALUE = 1e15
+const NO_FLOW: FlowAmounts = {
+  delta: 0,
+  gamma: 0,
+  vega: 0,
+  absoluteDelta: 0,
+  absoluteVega: 0,
+  contracts: 0,
+  valuedContracts: 0,
+  valuedPrints: 0,
+}
+const NOTHING: PrintEffect = { signed: null, unclassified: 0, aggressor: null }
 
 export function emptyFlow(): FlowState {
   return { sessionDate: 0, contracts: 0, classifiedContracts: 0, premium: 0, rates: emptySums(), recent: [] }
@@ -99,9 +117,10 @@ export function addPrint(
     eventMs: Number.isFinite(eventMs) ? eventMs : null,
     signed,
     premium: premium > 0 && premium < Infinity ? premium : 0,
-    amounts: amountsOf(print, signed, greeks),
+    value: greeks === null ? null : valueOf(multiplier, greeks),
   }
-  state.recent.push(remembered)
+  // No cancel can name a price that is none.
+  if (Number.isFinite(price)) state.recent.push(remembered)
   if (state.recent.length > REMEMBERED_PRINTS) state.recent.shift()
   return { ...count(state, remembered, 1), aggressor }
 }
@@ -114,51 +133,43 @@ function takeBack(state: FlowState, { contract, price, size }: Print): PrintEffe
   const [cancelled] = at < 0 ? [] : state.recent.splice(at, 1)
   if (cancelled === undefined) {
     state.contracts = Math.max(0, state.contracts - size)
-    return { ...NOTHING, volume: -size }
+    return NOTHING
   }
   return { ...count(state, cancelled, -1), aggressor: null }
 }
 
-function count(
-  state: FlowState,
-  { size, signed, premium, eventMs, amounts }: RecentPrint,
-  factor: 1 | -1,
-): Omit<PrintEffect, 'aggressor'> {
+function count(state: FlowState, print: RecentPrint, factor: 1 | -1): Omit<PrintEffect, 'aggressor'> {
+  const { size, signed, premium, eventMs } = print
   state.contracts += factor * size
   if (signed !== null) state.classifiedContracts += factor * size
   state.premium += factor * premium
-  if (eventMs !== null) addToSums(state.rates, eventMs, amounts, factor)
+  if (eventMs !== null) addToSums(state.rates, eventMs, amountsOf(print), factor)
   return {
-    volume: factor * size,
     signed: signed === null ? null : factor * signed,
     unclassified: signed === null ? factor * size : 0,
   }
 }
 
-/**
- * In currency: delta Δ·N·S, gamma Γ·N·S²·0.01 per +1 % of spot, vega·N·0.01 per vol point, with N = (2p − 1)·size·
- * multiplier for what is signed and size·multiplier for what is absolute.
- */
-function amountsOf(
-  { size, multiplier }: Print,
-  signed: number | null,
-  greeks: PrintGreeks | null,
-): FlowAmounts {
-  const none = { delta: 0, gamma: 0, vega: 0, absoluteDelta: 0, absoluteVega: 0 }
-  const unvalued = { ...none, contracts: size, valuedContracts: 0, valuedPrints: 0 }
-  if (signed === null || greeks === null) return unvalued
-  const { spot, delta, gamma, vega } = greeks
-  const units = size * multiplier
-  const signedUnits = signed * multiplier
-  const amounts: FlowAmounts = {
-    delta: delta * signedUnits * spot,
-    gamma: 0.01 * gamma * signedUnits * spot * spot,
-    vega: 0.01 * vega * signedUnits,
-    absoluteDelta: Math.abs(delta) * units * spot,
-    absoluteVega: 0.01 * Math.abs(vega) * units,
+function amountsOf({ size, signed, value }: RecentPrint): FlowAmounts {
+  if (signed === null || value === null) return { ...NO_FLOW, contracts: size }
+  return {
+    delta: value.delta * signed,
+    gamma: value.gamma * signed,
+    vega: value.vega * signed,
+    absoluteDelta: Math.abs(value.delta) * size,
+    absoluteVega: Math.abs(value.vega) * size,
     contracts: size,
     valuedContracts: size,
     valuedPrints: 1,
   }
-  return Object.values(amounts).every(Number.isFinite) ? amounts : unvalued
+}
+
+/** Null where greeks are damaged. */
+function valueOf(multiplier: number, { spot, delta, gamma, vega }: PrintGreeks): ContractValue | null {
+  const value = {
+    delta: delta * multiplier * spot,
+    gamma: 0.01 * gamma * multiplier * spot * spot,
+    vega: 0.01 * vega * multiplier,
+  }
+  return Object.values(value).every((each) => Math.abs(each) <= MOST_VALUE) ? value : null
 }

@@ -5,9 +5,12 @@
  */
 import type { IngestBatch } from '#schemas/ingest/batch'
 import { MISSING_REASONS } from '#schemas/tick'
-import { internRoot, NO_ROW, ROW_FLAGS, type ChainBook } from './chainBook.ts'
+import { applyTrades, type GreeksOfRow } from './applyTrades.ts'
+import { internRoot, isFlagged, NO_ROW, ROW_FLAGS, rowOfTick, type ChainBook } from './chainBook.ts'
 import { beginEpoch, rowFor } from './epoch.ts'
-import { sessionDateOf } from './sessionDates.ts'
+import { advanceClock } from './marketClock.ts'
+import { keepReplaced, quotesToKeep, type ReplacedQuotes } from './quotesAtPrints.ts'
+import { openRowSession } from './sessionCounts.ts'
 import { isCount, isEventTime, isPrice, latestEventMs } from './values.ts'
 import type { ValidBatch } from './validateBatch.ts'
 
@@ -27,14 +30,16 @@ export function applyBatch(
   book: ChainBook,
   { batch, startsEpoch, contracts }: ValidBatch,
   receivedMs: number,
+  greeksOfRow: GreeksOfRow,
 ): Applied {
   if (startsEpoch) beginEpoch(book, batch)
   const flaggedBefore = book.flaggedTicks
   const lateBefore = book.lateTicks
   const latestMs = latestEventMs(batch)
   defineContracts(book, batch, contracts)
-  applyQuotes(book, batch.quotes, latestMs)
-  applyTrades(book, batch.trades, latestMs)
+  const replaced = quotesToKeep(book, batch.trades)
+  applyQuotes(book, batch.quotes, latestMs, replaced)
+  applyTrades(book, batch.trades, { replaced, greeksOfRow, latestMs })
   applyOpenInterest(book, batch.openInterest)
   applySessionVolume(book, batch.sessionVolume, latestMs)
   applyUnderlying(book, batch.underlying, latestMs)
@@ -61,16 +66,12 @@ function defineContracts(book: ChainBook, batch: IngestBatch, contracts: readonl
   })
 }
 
-function rowOfTick(book: ChainBook, id: number): number {
-  return book.rowOfId.get(id) ?? NO_ROW
-}
-
-function advanceClock(book: ChainBook, eventMs: number): void {
-  if (book.asOfMs === null || book.clockRestarted || eventMs > book.asOfMs) book.asOfMs = eventMs
-  book.clockRestarted = false
-}
-
-function applyQuotes(book: ChainBook, quotes: IngestBatch['quotes'], latestMs: number): void {
+function applyQuotes(
+  book: ChainBook,
+  quotes: IngestBatch['quotes'],
+  latestMs: number,
+  replaced: ReplacedQuotes,
+): void {
   const { bid, ask, bidSize, askSize, quoteMs, missing } = book.columns
   for (let i = 0; i < quotes.count; i++) {
     const row = rowOfTick(book, quotes.contractId[i] as number)
@@ -84,6 +85,7 @@ function applyQuotes(book: ChainBook, quotes: IngestBatch['quotes'], latestMs: n
       book.lateTicks += 1
       continue
     }
+    keepReplaced(book, replaced, row)
     const sentBid = quotes.bid[i] as number
     const sentAsk = quotes.ask[i] as number
     const reason = quotes.missing[i] as number
@@ -113,56 +115,6 @@ function missingReason(sentBid: number, sentAsk: number, reason: number): number
   return sentAsk === 0 ? NO_ASK : 0
 }
 
-function applyTrades(book: ChainBook, trades: IngestBatch['trades'], latestMs: number): void {
-  const { last, lastMs, flags } = book.columns
-  for (let i = 0; i < trades.count; i++) {
-    const row = rowOfTick(book, trades.contractId[i] as number)
-    if (row === NO_ROW) continue
-    const price = trades.price[i] as number
-    const sentMs = trades.eventMs[i] as number
-    const timed = isEventTime(sentMs, latestMs)
-    if (!timed || !isPrice(price)) book.flaggedTicks += 1
-    // A print counts even when its time is damaged: it happened, so it belongs to the session in progress.
-    const eventMs = timed ? sentMs : (book.asOfMs ?? Number.NaN)
-    if (!openVolumeSession(book, row, eventMs)) continue
-    addVolume(book, row, trades.size[i] as number, eventMs)
-    if (!timed) continue
-    const isNewest = !(eventMs < (lastMs[row] as number)) || isFlagged(book, row, ROW_FLAGS.carriedLast)
-    if (isPrice(price) && isNewest) {
-      last[row] = price
-      lastMs[row] = eventMs
-      flags[row] = (flags[row] as number) & ~ROW_FLAGS.carriedLast
-    }
-    advanceClock(book, eventMs)
-  }
-}
-
-function addVolume(book: ChainBook, row: number, size: number, eventMs: number): void {
-  const { volume, volumeMs } = book.columns
-  volume[row] = (volume[row] as number) + size
-  if (!(eventMs < (volumeMs[row] as number))) volumeMs[row] = eventMs
-}
-
-/** Makes the row's volume that of the session of `eventMs`; false when the event is of an earlier session. */
-function openVolumeSession(book: ChainBook, row: number, eventMs: number): boolean {
-  const { volume, volumeMs, volumeDate, flags, rootIndex } = book.columns
-  const held = volumeDate[row] as number
-  const calendar = book.calendars[rootIndex[row] as number] as (typeof book.calendars)[number]
-  const date = Number.isNaN(eventMs) ? held : sessionDateOf(calendar, eventMs)
-  if (date < held && !isFlagged(book, row, ROW_FLAGS.carriedVolume)) {
-    book.lateTicks += 1
-    return false
-  }
-  if (isFlagged(book, row, ROW_FLAGS.carriedVolume)) volumeMs[row] = Number.NaN
-  flags[row] = (flags[row] as number) & ~ROW_FLAGS.carriedVolume
-  if (date !== held) {
-    volume[row] = 0
-    volumeMs[row] = Number.NaN
-    volumeDate[row] = date
-  }
-  return true
-}
-
 function applyOpenInterest(book: ChainBook, section: IngestBatch['openInterest']): void {
   const { openInterest, openInterestDate, flags } = book.columns
   for (let i = 0; i < section.count; i++) {
@@ -185,10 +137,6 @@ function applyOpenInterest(book: ChainBook, section: IngestBatch['openInterest']
   }
 }
 
-function isFlagged(book: ChainBook, row: number, flag: number): boolean {
-  return ((book.columns.flags[row] as number) & flag) !== 0
-}
-
 function applySessionVolume(book: ChainBook, section: IngestBatch['sessionVolume'], latestMs: number): void {
   const { volume, volumeMs } = book.columns
   for (let i = 0; i < section.count; i++) {
@@ -200,7 +148,7 @@ function applySessionVolume(book: ChainBook, section: IngestBatch['sessionVolume
       book.flaggedTicks += 1
       continue
     }
-    if (!openVolumeSession(book, row, eventMs)) continue
+    if (!openRowSession(book, row, eventMs)) continue
     if (eventMs < (volumeMs[row] as number)) {
       book.lateTicks += 1
       continue

@@ -2,12 +2,13 @@
  * Everything a symbol's object knows about its market: one row per contract in arrival order, in typed columns.
  *
  * A row belongs to a contract (its OSI symbol), not to a vendor's id, so a new bridge life with new ids finds the
- * same rows. Missing prices are NaN here and null outside. Only `applyBatch.ts` and `epoch.ts` change a book.
+ * same rows. Missing prices are NaN here and null outside. Only what `applyBatch.ts` and `epoch.ts` call changes a book.
  */
 import { emptySection, type Section } from '#schemas/binary/columns'
 import type { FeedKind } from '#schemas/feed'
 import type { CalendarId } from '#quant/calendar/exchangeCalendars'
 import { rootSpec } from '#quant/contracts/rootMaster'
+import { emptyFlow, type FlowState } from '#quant/flow/flowState'
 
 /** Columns of a row, in checkpoint order. */
 export const BOOK_COLUMNS = {
@@ -37,6 +38,10 @@ export const BOOK_COLUMNS = {
   openInterestDate: 'u32',
   /** Bits of ROW_FLAGS. */
   flags: 'u8',
+  /** Customers' purchases less sales in the session `volumeDate`, as expected; NaN while no print has a known side. */
+  signedFlow: 'f64',
+  /** Contracts of the same session whose side is not known. */
+  unclassifiedFlow: 'f64',
 } as const
 export type BookColumns = Section<typeof BOOK_COLUMNS>
 
@@ -77,6 +82,8 @@ export interface ChainBook {
   rowOfContract: Map<string, number>
   rowOfId: Map<number, number>
   underlying: UnderlyingQuote
+  /** What the prints of the session say, all contracts together. */
+  flow: FlowState
   /** Market time of the newest tick. */
   asOfMs: number | null
   /** The first tick of an epoch sets `asOfMs` even when it is earlier: a replay's clock may start over. */
@@ -105,6 +112,7 @@ export function emptyBook(): ChainBook {
     rowOfContract: new Map(),
     rowOfId: new Map(),
     underlying: { price: null, bid: null, ask: null, eventMs: Number.NaN },
+    flow: emptyFlow(),
     asOfMs: null,
     clockRestarted: false,
     lastSeenMs: 0,
@@ -116,7 +124,16 @@ export function emptyBook(): ChainBook {
 }
 
 export function isListed(book: ChainBook, row: number): boolean {
-  return ((book.columns.flags[row] as number) & ROW_FLAGS.listed) !== 0
+  return isFlagged(book, row, ROW_FLAGS.listed)
+}
+
+export function isFlagged(book: ChainBook, row: number, flag: number): boolean {
+  return ((book.columns.flags[row] as number) & flag) !== 0
+}
+
+/** Row of a tick's contract. */
+export function rowOfTick(book: ChainBook, id: number): number {
+  return book.rowOfId.get(id) ?? NO_ROW
 }
 
 export function rootOf(book: ChainBook, row: number): string {
@@ -138,8 +155,10 @@ export function addRow(book: ChainBook, contract: string): number {
   book.count += 1
   book.contract.push(contract)
   book.rowOfContract.set(contract, row)
-  const { bid, ask, quoteMs, last, lastMs, volumeMs, openInterest } = book.columns
-  for (const column of [bid, ask, quoteMs, last, lastMs, volumeMs, openInterest]) column[row] = Number.NaN
+  const { bid, ask, quoteMs, last, lastMs, volumeMs, openInterest, signedFlow } = book.columns
+  for (const column of [bid, ask, quoteMs, last, lastMs, volumeMs, openInterest, signedFlow]) {
+    column[row] = Number.NaN
+  }
   book.columns.flags[row] = ROW_FLAGS.listed
   return row
 }

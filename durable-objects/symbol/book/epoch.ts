@@ -18,7 +18,7 @@ const KEEP_SETTLED_MS = 24 * 3_600_000
 
 /**
  * Numbers of two sources, or of two runs of a recording, must not mix: such a book starts empty. Otherwise volume,
- * last print and open interest continue, ids start over, and a contract counts again once it is defined again.
+ * flow, last print and open interest continue, ids start over, and a contract counts again once it is defined again.
  */
 export function startsEmpty(book: ChainBook, header: Pick<BatchHeader, 'source' | 'feed'>): boolean {
   return header.source !== book.source || header.feed !== book.feed || header.feed === 'recorded'
@@ -38,6 +38,7 @@ export function beginEpoch(book: ChainBook, header: BatchHeader): void {
   book.epoch = header.epoch
   book.underlying.eventMs = Number.NaN
   book.clockRestarted = true
+  book.flow.rates.clockRestarted = true
   book.version = version + 1
   book.layoutVersion = layoutVersion + 1
 }

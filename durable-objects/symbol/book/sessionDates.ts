@@ -25,14 +25,20 @@ export function sessionDateOf(calendar: CalendarId, ms: number): number {
   return dateToWire(date)
 }
 
-/**
- * Contracts traded in the session of the newest tick: what a row holds from an earlier session is history, and a
- * contract that has not traded since stands at 0.
- */
-export function sessionVolumeOf(book: ChainBook, row: number): number {
-  const { volume, volumeDate, rootIndex } = book.columns
+/** Whether the row's counts are of the session of the newest tick; what it holds of an earlier one is history. */
+export function isInCurrentSession(book: ChainBook, row: number): boolean {
+  const { volumeDate, rootIndex } = book.columns
   const calendar = book.calendars[rootIndex[row] as number]
-  if (book.asOfMs === null || calendar === undefined) return 0
-  const isCurrent = volumeDate[row] === sessionDateOf(calendar, book.asOfMs)
-  return isCurrent ? (volume[row] as number) : 0
+  if (book.asOfMs === null || calendar === undefined) return false
+  return volumeDate[row] === sessionDateOf(calendar, book.asOfMs)
+}
+
+/** Contracts traded in the session of the newest tick: one that has not traded since stands at 0. */
+export function sessionVolumeOf(book: ChainBook, row: number): number {
+  return isInCurrentSession(book, row) ? (book.columns.volume[row] as number) : 0
+}
+
+/** Customers' purchases less sales in that session; NaN when no print of it has a known side. */
+export function sessionFlowOf(book: ChainBook, row: number): number {
+  return isInCurrentSession(book, row) ? (book.columns.signedFlow[row] as number) : Number.NaN
 }

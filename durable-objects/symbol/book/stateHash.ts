@@ -3,7 +3,8 @@
  * came, how often a batch was delivered and when: two runs with equal hashes hold equal chains.
  *
  * SHA-256 over the underlying and the listed, not long settled contracts in order of their symbols. Ids, epochs,
- * row numbers and our own clock are left out.
+ * row numbers and our own clock are left out. So is flow: the side of a print depends on which quotes the bridge
+ * conflated away, and its greeks on when we last valued the chain; both follow from our timing and not from the market.
  */
 import type { ChainBook } from './chainBook.ts'
 import { isListed } from './chainBook.ts'

@@ -26,10 +26,11 @@ import { rootSpec } from '#quant/contracts/rootMaster'
 import { BOOK_COLUMNS, emptyBook, type BookColumns, type ChainBook } from '../book/chainBook.ts'
 import type { Positions } from '../ingest/position.ts'
 import type { TimelineSample } from '../views/timeline.ts'
+import { FlowSchema } from './flowSchema.ts'
+import { HEADER_BYTES, UPGRADES } from './upgrades.ts'
 
 export const CHECKPOINT_MAGIC = 0x43574c46
-export const CHECKPOINT_VERSION = 1
-const HEADER_BYTES = 32
+export const CHECKPOINT_VERSION = 2
 
 const ID_COLUMNS = { contractId: 'u32', row: 'f64' } as const
 const SAMPLE_COLUMNS = { asOfMs: 'f64', spot: 'f64', netGex: 'f64', nearestFlip: 'f64' } as const
@@ -56,6 +57,7 @@ const TextSchema = v.object({
     ask: nullableNumber,
     eventMs: nullableNumber,
   }),
+  flow: FlowSchema,
   asOfMs: nullableNumber,
   clockRestarted: v.boolean(),
   lastSeenMs: v.number(),
@@ -66,9 +68,6 @@ const TextSchema = v.object({
   active: v.nullable(v.string()),
   positions: v.array(v.tuple([v.string(), v.object({ epoch: v.number(), sequence: v.number() })])),
 })
-
-/** Version → what turns its bytes into those of the next version. */
-const UPGRADES: ReadonlyMap<number, (bytes: Uint8Array) => Uint8Array> = new Map()
 
 export function encodeCheckpoint({ book, positions, timeline }: SymbolState): Uint8Array<ArrayBuffer> {
   const { columns, rowOfId, count, underlying } = book
@@ -114,9 +113,8 @@ export function encodeCheckpoint({ book, positions, timeline }: SymbolState): Ui
 
 /** @throws CheckpointError */
 export function decodeCheckpoint(stored: Uint8Array): SymbolState {
-  const bytes = upgraded(stored)
-  const buffer = ownBuffer(bytes)
-  const view = checkedView(buffer)
+  const buffer = ownBuffer(upgraded(checked(stored)))
+  const view = new DataView(buffer)
   const [textBytes = 0, rowCount = 0, idCount = 0, sampleCount = 0] = Array.from({ length: 4 }, (_, i) =>
     view.getUint32(16 + 4 * i, true),
   )
@@ -150,7 +148,7 @@ export function decodeCheckpoint(stored: Uint8Array): SymbolState {
 
 /** What goes into the text as it is; the maps are rebuilt from it. */
 function plainFields(book: ChainBook) {
-  const { source, feed, epoch, contract, roots, asOfMs, clockRestarted, lastSeenMs } = book
+  const { source, feed, epoch, contract, roots, flow, asOfMs, clockRestarted, lastSeenMs } = book
   const { version, layoutVersion, lateTicks, flaggedTicks } = book
   return {
     source,
@@ -158,6 +156,7 @@ function plainFields(book: ChainBook) {
     epoch,
     contract,
     roots,
+    flow,
     asOfMs,
     clockRestarted,
     lastSeenMs,
@@ -202,29 +201,28 @@ function sampleRows(samples: Section<typeof SAMPLE_COLUMNS>): TimelineSample[] {
   }))
 }
 
-function upgraded(bytes: Uint8Array): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** The same bytes, once magic, length and checksum are right. */
+function checked(bytes: Uint8Array): Uint8Array {
   if (bytes.length < HEADER_BYTES)
     throw new CheckpointError(`expected ${HEADER_BYTES} bytes, was ${bytes.length}`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const magic = view.getUint32(0, true)
   if (magic !== CHECKPOINT_MAGIC)
     throw new CheckpointError(`expected magic ${CHECKPOINT_MAGIC}, was ${magic}`)
-  const version = view.getUint32(4, true)
+  const total = view.getUint32(8, true)
+  if (total !== bytes.length) throw new CheckpointError(`expected ${total} bytes, was ${bytes.length}`)
+  const checksum = view.getUint32(12, true)
+  const actual = crc32(bytes.subarray(16))
+  if (checksum !== actual) throw new CheckpointError(`expected checksum ${checksum}, was ${actual}`)
+  return bytes
+}
+
+function upgraded(bytes: Uint8Array): Uint8Array {
+  const version = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4, true)
   if (version === CHECKPOINT_VERSION) return bytes
   const upgrade = UPGRADES.get(version)
   if (upgrade === undefined) {
     throw new CheckpointError(`expected version ${CHECKPOINT_VERSION} or an older known one, was ${version}`)
   }
   return upgraded(upgrade(bytes))
-}
-
-function checkedView(buffer: ArrayBuffer): DataView {
-  const view = new DataView(buffer)
-  const total = view.getUint32(8, true)
-  if (total !== buffer.byteLength)
-    throw new CheckpointError(`expected ${total} bytes, was ${buffer.byteLength}`)
-  const checksum = view.getUint32(12, true)
-  const actual = crc32(new Uint8Array(buffer, 16))
-  if (checksum !== actual) throw new CheckpointError(`expected checksum ${checksum}, was ${actual}`)
-  return view
 }

@@ -41,6 +41,7 @@ export class LiveFrame {
       return this.#newest
     }
     const figures = this.#analytics.compute(book)
+    this.#state.greeksOfRow = figures.greeksOfRow
     const context = { symbol: this.#symbol, position: this.#nextPosition(nowMs), nowMs }
     const frame = gammaFrame(book, asOfMs, figures, context)
     const { spotPrice, netGex, nearestFlip } = frame
