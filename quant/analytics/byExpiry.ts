@@ -1,3 +1,4 @@
+import { averagingState } from '../averaging/spotShare.ts'
 import { FORWARD_SOURCES, type ForwardSource } from '../chain/forwards.ts'
 import { figure } from '../exposure/exposureTable.ts'
 import { atTheMoneyVol } from '../levels/atTheMoneyVol.ts'
@@ -18,7 +19,7 @@ export function byExpiry(engine: Engine): ExpiryAnalytics[] {
   return expiries
 }
 
-function describeExpiry({ chain, forwards, measure }: Engine, e: number): ExpiryAnalytics {
+function describeExpiry({ chain, spot, forwards, measure }: Engine, e: number): ExpiryAnalytics {
   const from = chain.expiryStart[e] as number
   const to = chain.expiryStart[e + 1] as number
   const openInterest = countBySide(chain, chain.openInterest, from, to)
@@ -33,6 +34,7 @@ function describeExpiry({ chain, forwards, measure }: Engine, e: number): Expiry
     discount: finiteOrNull(chain.discount[e] as number),
     forwardSource: source(forwards.forwardSource[e]),
     discountSource: source(forwards.discountSource[e]),
+    averaging: averagingState(chain, e, spot, source(forwards.forwardSource[e]) === 'parity'),
     contracts: to - from,
     priced: countPriced(chain.vol, from, to),
     callGex,

@@ -5,6 +5,7 @@
  * Exposures are in the chain's currency per +1 % of spot (`units`); under model M1 call figures are positive and put
  * figures negative.
  */
+import type { AveragingState } from '../averaging/spotShare.ts'
 import type { ForwardSource } from '../chain/forwards.ts'
 import type { VolStatus } from '../chain/volStatus.ts'
 import { EXPOSURE_UNITS, type ExposureKind } from '../exposure/exposureKinds.ts'
@@ -70,6 +71,8 @@ export interface ExpiryAnalytics {
   readonly discount: number | null
   readonly forwardSource: ForwardSource
   readonly discountSource: ForwardSource
+  /** Inside the window over which settlement is averaged (AVG_SETTLE); null outside it. */
+  readonly averaging: AveragingState | null
   readonly contracts: number
   readonly priced: number
   readonly callGex: number

@@ -13,6 +13,8 @@ import {
   takeQuote,
   type ChainPremiums,
 } from '../american/chainPremiums.ts'
+import { averageGreeks } from '../averaging/averagedExpiry.ts'
+import { fillSpotShares, moveForwards } from '../averaging/spotShare.ts'
 import type { TimeZone } from '../calendar/timeZone.ts'
 import { NEW_YORK, zonedDate } from '../calendar/timeZone.ts'
 import { isPrice } from '../chain/admission.ts'
@@ -121,6 +123,7 @@ export function reprice(engine: Engine, spot: number, asOfMs: number): void {
   if (engine.premiums !== null) solveAmericanVols(engine, engine.premiums)
   engine.volMethod = engine.premiums === null ? 'vol.otm_mid@1' : 'vol.otm_mid.american@1'
   engine.isWarm = true
+  fillSpotShares(engine.chain, engine.spot)
   fillGreeks(engine)
 }
 
@@ -140,6 +143,7 @@ function solveAmericanVols(engine: Engine, premiums: ChainPremiums): void {
 export function fillGreeks({ chain, spot, premiums }: Engine, from = 0, to = chain.count): void {
   greeksRange(chain, spot, from, to)
   if (premiums !== null) addPremiumGreeks(premiums, chain, spot, from, to)
+  averageGreeks(chain, from, to)
 }
 
 /** The same with volatilities from elsewhere (a vendor's), per row, NaN where there is none. */
@@ -160,14 +164,14 @@ export function repriceAtVols(engine: Engine, spot: number, asOfMs: number, vols
   }
   engine.volMethod = 'vol.given@1'
   engine.isWarm = false
+  fillSpotShares(chain, engine.spot)
   fillGreeks(engine)
 }
 
 /** Spot alone moved: forwards move with it, volatilities stay with their strikes, greeks follow. */
 export function moveSpot(engine: Engine, spot: number): void {
   const { chain } = engine
-  const ratio = spot / engine.spot
-  for (let e = 0; e < chain.expiryCount; e++) chain.forward[e] = (chain.forward[e] as number) * ratio
+  moveForwards(chain, spot / engine.spot)
   engine.spot = spot
   engine.isMeasured = false
   fillGreeks(engine)

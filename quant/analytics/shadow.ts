@@ -20,6 +20,7 @@ const MOVING = [
   'value',
   'years',
   'forward',
+  'spotShare',
   'discount',
 ] as const satisfies readonly (keyof Chain)[]
 

@@ -15,6 +15,8 @@ export interface ContractSpec {
   readonly right: 'call' | 'put'
   /** Units of the underlying one contract delivers (100 for US index and equity options). */
   readonly multiplier: number
+  /** Minutes before settlement over which its value is averaged; absent or 0 for a single print. */
+  readonly averagingMinutes?: number
 }
 
 export interface Chain {
@@ -75,9 +77,13 @@ export interface Chain {
   // Per expiry, ascending by `expiryMs`. Contracts of expiry e are rows [expiryStart[e], expiryStart[e + 1]).
   readonly expiryMs: Float64Array
   readonly expiryStart: Int32Array
+  /** Length of the window over which settlement is averaged, in years; 0 for a single print. */
+  readonly averagingYears: Float64Array
   /** Years to settlement, ms / (365 · 86,400,000); 0 once settled. */
   readonly years: Float64Array
   readonly forward: Float64Array
+  /** d ln(forward)/d ln(spot): 1, less inside an averaging window (`quant/averaging/spotShare.ts`). */
+  readonly spotShare: Float64Array
   /** Discount factor e^(-rT). */
   readonly discount: Float64Array
 }

@@ -3,6 +3,8 @@ import { admit, type Refused } from './admission.ts'
 import { VOL_STATUS } from './volStatus.ts'
 import { yearsToExpiry } from '../contracts/yearsToExpiry.ts'
 
+const MINUTES_PER_YEAR = 365 * 24 * 60
+
 /**
  * Lays contracts out by expiry, strike, call before put. Every input starts unknown (NaN) except volume, which
  * starts at 0: no print is a fact, no open interest is not. `Chain.rowOf[i]` is the row of `contracts[i]`, −1 when it
@@ -18,7 +20,7 @@ export function layOutChain(contracts: readonly ContractSpec[]): Chain {
   const strikeIndexOf = new Map([...strikes].map((strike, index) => [strike, index]))
   const chain = emptyChain(contracts.length, count, expiryMs, strikes, refused)
   for (let row = 0, expiry = 0; row < count; row++) {
-    const { strike, right, multiplier, expiryMs: settlesAt } = sorted[row] as ContractSpec
+    const { strike, right, multiplier, averagingMinutes, expiryMs: settlesAt } = sorted[row] as ContractSpec
     while ((expiryMs[expiry] as number) < settlesAt) chain.expiryStart[++expiry] = row
     chain.rowOf[order[row] as number] = row
     chain.strike[row] = strike
@@ -27,6 +29,7 @@ export function layOutChain(contracts: readonly ContractSpec[]): Chain {
     chain.callSign[row] = right === 'call' ? 1 : -1
     chain.multiplier[row] = multiplier
     chain.expiryIndex[row] = expiry
+    chain.averagingYears[expiry] = (averagingMinutes ?? 0) / MINUTES_PER_YEAR
     chain.strikeIndex[row] = strikeIndexOf.get(strike) ?? 0
   }
   chain.expiryStart[chain.expiryCount] = count
@@ -105,8 +108,10 @@ function emptyChain(
     strikes,
     expiryMs,
     expiryStart: new Int32Array(expiryCount + 1),
+    averagingYears: new Float64Array(expiryCount),
     years: new Float64Array(expiryCount),
     forward: unknown(expiryCount),
+    spotShare: new Float64Array(expiryCount).fill(1),
     discount: unknown(expiryCount),
   }
 }

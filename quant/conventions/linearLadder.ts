@@ -56,6 +56,7 @@ function underLadderTime({ chain, spot, asOfMs }: ChainView, ladder: LinearLadde
     ...chain,
     years,
     forward: years.map((left) => spot * Math.exp(rate * left)),
+    spotShare: years.map(() => 1),
     discount: years.map((left) => Math.exp(-rate * left)),
   }
 }

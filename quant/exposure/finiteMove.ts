@@ -1,3 +1,4 @@
+import { averagedDeltaChange } from '../averaging/averagedExpiry.ts'
 import type { Chain } from '../chain/chain.ts'
 import { fastExpNegative } from '../math/fastExp.ts'
 import { fastMillsRatio } from '../math/fastMillsRatio.ts'
@@ -27,7 +28,8 @@ export function finiteDeltaChange(
   for (let start = from; start < to;) {
     const e = chain.expiryIndex[start] as number
     const end = Math.min(to, chain.expiryStart[e + 1] as number)
-    changeOfExpiry(chain, spot, out, e, start, end)
+    if (chain.spotShare[e] === 1) changeOfExpiry(chain, spot, out, e, start, end)
+    else averagedDeltaChange(chain, e, out, start, end, spot)
     start = end
   }
 }

@@ -1,3 +1,4 @@
+import { stretchTerms } from '../averaging/averagedExpiry.ts'
 import type { Chain } from '../chain/chain.ts'
 
 /**
@@ -50,6 +51,8 @@ export function fillGammaTerms(
     const e = chain.expiryIndex[start] as number
     const end = Math.min(to, chain.expiryStart[e + 1] as number)
     fillExpiry(terms, chain, spot, weights, e, start, end)
+    const share = chain.spotShare[e] as number
+    if (share !== 1) stretchTerms(terms, Math.log(spot), share, start, end)
     start = end
   }
 }

@@ -62,8 +62,9 @@ function contractInputs(
     const size = contractMultiplier(spec, row.expiryDate, tradeDate)
     if (settled.ok && size.multiplier !== null) {
       const { strike, right, bid, ask, openInterest, volume } = row
-      const { expiryMs } = settled
-      inputs.push({ expiryMs, strike, right, multiplier: size.multiplier, bid, ask, openInterest, volume })
+      const { expiryMs, averagingMinutes } = settled
+      const terms = { expiryMs, strike, right, multiplier: size.multiplier, averagingMinutes }
+      inputs.push({ ...terms, bid, ask, openInterest, volume })
       rows.push(row)
       continue
     }

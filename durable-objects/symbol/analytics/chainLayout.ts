@@ -45,6 +45,7 @@ export function layoutOf(book: ChainBook): ChainLayout {
       strike: strike[row] as number,
       right: isCall[row] === 1 ? 'call' : 'put',
       multiplier: multiplier[row] as number,
+      averagingMinutes: settlement.averagingMinutes,
     })
   }
   return { bookRows: Int32Array.from(bookRows), specs, excluded, flags: [...flags], terms }
