@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { decodeGammaFrame } from '#schemas/frame/codec'
 import { GammaFrameSchema, type GammaFrame } from '#schemas/frame/gamma'
-import { PONG_TEXT } from '#schemas/frame/stream'
+import { PONG_TEXT } from '#schemas/stream/protocol'
 
 export type DecodedMessage =
   | { readonly kind: 'frame'; readonly frame: GammaFrame }

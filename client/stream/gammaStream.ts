@@ -3,7 +3,8 @@
  * Frames that are not newer than the last one delivered are dropped; frames that do not validate are counted.
  */
 import type { GammaFrame } from '#schemas/frame/gamma'
-import { CLOSE_CODES, PING_TEXT, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/frame/stream'
+import { CLOSE_CODES } from '#schemas/stream/closeCodes'
+import { PING_TEXT, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
 import { decodeMessage } from './decodeMessage.ts'
 import type { StreamEnvironment, StreamSocket } from './environment.ts'
 import { isNewer } from './framePosition.ts'

@@ -6,7 +6,7 @@
  * first try and equal jitter after it, so that a server restart is not met by every viewer at the same instant. After
  * the tenth failure a slow background retry goes on, and `online`, `visible` and `retry` try at once.
  */
-import { CLOSE_CODES } from '#schemas/frame/stream'
+import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 
 export const RECONNECT = {
   baseDelayMs: 3_000,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/frame/stream'
+import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
 import { STREAM_CALLER_HEADERS } from '../contract.ts'
 import { negotiateEncoding, readCaller } from './caller.ts'
 

@@ -1,6 +1,6 @@
 /** Who is behind a socket and how it wants its frames: read at the upgrade, carried in the socket's attachment. */
 import * as v from 'valibot'
-import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/frame/stream'
+import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
 import { TIERS } from '#schemas/tiers'
 import { STREAM_CALLER_HEADERS } from '../contract.ts'
 

@@ -6,7 +6,8 @@
 import * as v from 'valibot'
 import { encodeGammaFrame } from '#schemas/frame/codec'
 import type { GammaFrame } from '#schemas/frame/gamma'
-import { CLOSE_CODES, PING_TEXT, PONG_TEXT } from '#schemas/frame/stream'
+import { CLOSE_CODES } from '#schemas/stream/closeCodes'
+import { PING_TEXT, PONG_TEXT } from '#schemas/stream/protocol'
 import { AttachmentSchema, negotiateEncoding, readCaller, type Attachment, type Encoding } from './caller.ts'
 
 /** More would make a frame late for everyone; further viewers are asked to come back. */
