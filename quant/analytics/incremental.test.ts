@@ -152,11 +152,11 @@ test('a settled expiry takes ticks without a trace', () => {
 test('a reprice is due after a tenth of a percent of spot or a hundredth of the time left', () => {
   const engine = liveEngine()
   const day = 86_400_000
-  expect(isRepriceDue(engine, SAMPLE_NOW_MS + 0.009 * day)).toBe(false)
-  expect(isRepriceDue(engine, SAMPLE_NOW_MS + 0.011 * day)).toBe(true)
+  expect(isRepriceDue(engine, engine.spot, SAMPLE_NOW_MS + 0.009 * day)).toBe(false)
+  expect(isRepriceDue(engine, engine.spot, SAMPLE_NOW_MS + 0.011 * day)).toBe(true)
   applySpot(engine, 1.0009 * SPOT)
-  expect(isRepriceDue(engine, SAMPLE_NOW_MS)).toBe(false)
+  expect(isRepriceDue(engine, engine.spot, SAMPLE_NOW_MS)).toBe(false)
   applySpot(engine, 1.0011 * SPOT)
-  expect(isRepriceDue(engine, SAMPLE_NOW_MS)).toBe(true)
-  expect(isRepriceDue(engineOf([]), SAMPLE_NOW_MS)).toBe(true)
+  expect(isRepriceDue(engine, engine.spot, SAMPLE_NOW_MS)).toBe(true)
+  expect(isRepriceDue(engineOf([]), SAMPLE_MARKET.spot, SAMPLE_NOW_MS)).toBe(true)
 })

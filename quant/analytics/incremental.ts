@@ -71,9 +71,10 @@ export function applySpot(engine: Engine, spot: number): void {
   engine.isMeasured = true
 }
 
-/** Whether spot or the clock have moved so far since the last `reprice` that forwards and volatilities need another. */
+/** Whether a spot and an instant are so far from those of the last `reprice` that forwards and volatilities need another. */
 export function isRepriceDue(
-  { chain, sections, spot, repricedSpot, asOfMs }: Engine,
+  { chain, sections, repricedSpot, asOfMs }: Engine,
+  spot: number,
   nowMs: number,
 ): boolean {
   if (!(Math.abs(Math.log(spot / repricedSpot)) <= LARGEST_SPOT_MOVE)) return true

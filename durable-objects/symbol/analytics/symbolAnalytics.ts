@@ -1,12 +1,13 @@
 /** Keeps the quant engine of one symbol in step with its book. */
 import { analyse, type ChainAnalytics } from '#quant/analytics'
-import { createEngine, putQuote, reprice, type Engine } from '#quant/analytics/engine'
+import { createEngine, reprice, type Engine } from '#quant/analytics/engine'
+import { applySpot, isRepriceDue } from '#quant/analytics/incremental'
 import { termOptions } from '#quant/analytics/termOptions'
 import { layOutChain } from '#quant/chain/layout'
 import type { GreeksOfRow } from '../book/applyTrades.ts'
 import type { ChainBook } from '../book/chainBook.ts'
-import { sessionFlowOf, sessionVolumeOf } from '../book/sessionDates.ts'
 import { layoutOf, type ChainLayout } from './chainLayout.ts'
+import { EngineInputs } from './engineInputs.ts'
 import { greeksByBookRow } from './greeksByBookRow.ts'
 
 export interface SymbolFigures {
@@ -18,45 +19,61 @@ export interface SymbolFigures {
   readonly greeksOfRow: GreeksOfRow
 }
 
+interface Market extends Omit<SymbolFigures, 'analytics'> {
+  readonly inputs: EngineInputs
+}
+
+/** Forwards and the time left are looked at again after this much market time, whatever moved. */
+const REPRICE_EVERY_MS = 5_000
+/** When more than this share of the contracts ticked, valuing all of them at once is cheaper. */
+const LARGEST_SHARE_BY_TICK = 1 / 8
+
 export class SymbolAnalytics {
   #layoutVersion = -1
-  #market: Omit<SymbolFigures, 'analytics'> | null = null
+  #market: Market | null = null
 
   /**
    * The figures as of the book's newest tick; our own clock plays no part, so a recorded chain is valued at its own
-   * instant. The engine is reused: figures of an earlier call are no longer valid.
+   * instant. Ticks change what they touch; everything is valued anew when that has gone on for long enough
+   * (`incremental.ts`). The engine is reused: figures of an earlier call are no longer valid.
    */
   compute(book: ChainBook): SymbolFigures {
     if (this.#market === null || this.#layoutVersion !== book.layoutVersion) {
       this.#market = layOut(book)
       this.#layoutVersion = book.layoutVersion
     }
-    const { layout, engine } = this.#market
-    copyInputs(book, layout, engine)
+    const { inputs, ...figures } = this.#market
+    const { engine } = figures
+    const changes = inputs.look(book)
     const spot = book.underlying.price
-    if (spot === null || book.asOfMs === null) return { ...this.#market, analytics: null }
-    reprice(engine, spot, book.asOfMs)
-    return { ...this.#market, analytics: analyse(engine) }
+    if (spot === null || book.asOfMs === null) {
+      inputs.put(book)
+      return { ...figures, analytics: null }
+    }
+    if (isDue(engine, changes, spot, book.asOfMs)) {
+      inputs.put(book)
+      reprice(engine, spot, book.asOfMs)
+    } else {
+      if (spot !== engine.spot) applySpot(engine, spot)
+      inputs.apply(book)
+    }
+    return { ...figures, analytics: analyse(engine) }
   }
 }
 
-function layOut(book: ChainBook): Omit<SymbolFigures, 'analytics'> {
+function isDue(engine: Engine, changes: number, spot: number, asOfMs: number): boolean {
+  const sinceMs = asOfMs - engine.asOfMs
+  return (
+    !(sinceMs >= 0 && sinceMs < REPRICE_EVERY_MS) ||
+    changes > LARGEST_SHARE_BY_TICK * engine.chain.count ||
+    isRepriceDue(engine, spot, asOfMs)
+  )
+}
+
+function layOut(book: ChainBook): Market {
   const layout = layoutOf(book)
-  const { specs, terms } = layout
+  const { specs, terms, bookRows } = layout
   const engine = createEngine(layOutChain(specs), terms === null ? {} : termOptions(terms))
-  return { layout, engine, greeksOfRow: greeksByBookRow(book, layout, engine) }
-}
-
-function copyInputs(book: ChainBook, { bookRows }: ChainLayout, engine: Engine): void {
-  const { bid, ask, openInterest } = book.columns
-  const { rowOf, openInterest: chainOpenInterest, volume: chainVolume } = engine.chain
-  for (let i = 0; i < bookRows.length; i++) {
-    const from = bookRows[i] as number
-    const to = rowOf[i] as number
-    if (to < 0) continue
-    putQuote(engine, to, bid[from] as number, ask[from] as number)
-    chainOpenInterest[to] = openInterest[from] as number
-    chainVolume[to] = sessionVolumeOf(book, from)
-    engine.signedFlow[to] = sessionFlowOf(book, from)
-  }
+  const greeksOfRow = greeksByBookRow(book, layout, engine)
+  return { layout, engine, greeksOfRow, inputs: new EngineInputs(bookRows, engine) }
 }
