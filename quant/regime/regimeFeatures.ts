@@ -17,7 +17,10 @@ export interface RegimeFeatures {
   readonly gammaBasis: 'average_daily_value' | 'open_notional' | null
   /** The magnet's share of gamma near the money in the front expiry. */
   readonly pull: number | null
-  /** Of the sign models that apply, 0 to 1. */
+  /**
+   * |Σ sign of net gamma| / n over the applicable of M1, M4, M5 and M6, 0 to 1. M2 has dealers short everything, so its vote is
+   * the same on every chain and would leave no room for long gamma.
+   */
   readonly signAgreement: number | null
   /** Share of open interest that is priced. */
   readonly coverage: number | null
@@ -60,7 +63,7 @@ export function regimeFeatures(inputs: RegimeInputs): RegimeFeatures {
     gammaShare,
     gammaBasis: gammaShare === null ? null : basis,
     pull: finite(inputs.pull),
-    signAgreement: finite(analytics.signAgreement),
+    signAgreement: agreement(analytics),
     coverage: finite(analytics.coverage.openInterestPriced),
     vannaSign: signOf(exposures?.openInterest.vanna.net ?? null),
     charmSign: signOf(exposures?.openInterest.charm.net ?? null),
@@ -91,6 +94,16 @@ export function parityRatio(aboveSpot: number | null, belowSpot: number | null):
 function nearestDailyVol({ byExpiry }: ChainAnalytics): number | null {
   const expiry = byExpiry.find(({ dte, atmVol }) => dte >= LEAST_DAYS && isPositive(atmVol))
   return expiry?.atmVol ?? null
+}
+
+const VOTING = ['M1', 'M4', 'M5', 'M6'] as const
+
+function agreement({ signModels }: ChainAnalytics): number | null {
+  const votes = VOTING.flatMap((model) => {
+    const net = signModels[model]?.net ?? Number.NaN
+    return Number.isNaN(net) ? [] : [Math.sign(net)]
+  })
+  return votes.length > 0 ? Math.abs(votes.reduce((sum, vote) => sum + vote, 0)) / votes.length : null
 }
 
 function termSlope(volatility: RegimeInputs['volatility']): number | null {

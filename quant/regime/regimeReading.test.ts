@@ -44,6 +44,18 @@ describe('regimeFeatures', () => {
     expect(features.gammaSign).toBe(Math.sign(net))
   })
 
+  it('lets models vote that can have either sign', () => {
+    const netOf = (nets: Readonly<Record<string, number | null>>) =>
+      Object.fromEntries(Object.entries(nets).map(([model, net]) => [model, net && { call: 0, put: 0, net }]))
+    const agreement = (nets: Readonly<Record<string, number | null>>) => {
+      const signModels = { ...view.analytics.signModels, ...netOf(nets) }
+      return regimeFeatures({ ...inputs, analytics: { ...view.analytics, signModels } }).signAgreement
+    }
+    expect(agreement({ M1: 5, M2: -9, M4: null, M5: null, M6: 4 })).toBe(1)
+    expect(agreement({ M1: 5, M4: 5, M5: 5, M6: -4 })).toBe(0.5)
+    expect(agreement({ M1: null, M2: -9, M4: null, M5: null, M6: null })).toBeNull()
+  })
+
   it('is null where an input is not known', () => {
     const bare = regimeFeatures({ ...inputs, volatility: null, realisedVol: Number.NaN, pull: Infinity })
     expect(bare).toMatchObject({ termSlopeVolPts: null, realisedToImplied: null, pull: null })
