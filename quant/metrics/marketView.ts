@@ -2,8 +2,12 @@ import { analyse, type ChainAnalytics } from '../analytics.ts'
 import { signInputs, type Engine } from '../analytics/engine.ts'
 import { REFUSALS, type Refusal } from '../chain/admission.ts'
 import type { Chain } from '../chain/chain.ts'
+import { eigenHedge, type EigenHedge } from '../eigen/eigenHedge.ts'
+import { EMPTY_NODE_HISTORY } from '../eigen/nodeHistory.ts'
 import { exposuresBySignModel, type ExposuresBySignModel } from '../exposure/exposuresBySignModel.ts'
 import { higherExposures, type HigherExposures } from '../exposure/higherExposures.ts'
+import type { DecayedSums } from '../flow/decayedSums.ts'
+import { flowRate, type FlowRate } from '../flow/flowRate.ts'
 import { concentration, type Concentration } from '../levels/concentration.ts'
 import { pinScore, type PinScore } from '../levels/pinScore.ts'
 import { volatilityStructure, type VolatilityStructure } from '../volatility/volatilityStructure.ts'
@@ -11,6 +15,8 @@ import type { Rejection } from './evidence.ts'
 import type { MetricFlag } from './flags.ts'
 import { NO_HISTORY, type MarketHistory } from './marketHistory.ts'
 import { marketFlags } from './marketFlags.ts'
+import { recentSpotMove } from './recentSpotMove.ts'
+import { regimeView, type RegimeView } from './regimeView.ts'
 import { bandOf, type Band } from '../uncertainty/band.ts'
 import { runScenarios } from '../uncertainty/scenarios.ts'
 
@@ -45,6 +51,8 @@ export interface MarketInputs {
   readonly averageDailyValue?: number | null
   /** Six to eight times a full recompute, done when the first metric asks. */
   readonly withBands: boolean
+  /** Decayed sums of the last minutes' prints; absent or null without a tape. */
+  readonly prints?: DecayedSums | null
   readonly history: MarketHistory
   /** Of this engine as it stands; made anew when null. */
   readonly analytics: ChainAnalytics | null
@@ -90,12 +98,15 @@ export interface MarketView extends Omit<MarketInputs, 'analytics' | 'volatility
   readonly pin: PinScore
   readonly higher: HigherExposures
   readonly bySignModel: ExposuresBySignModel
+  readonly flow: FlowRate
+  readonly eigen: EigenHedge
+  readonly regime: RegimeView
   /** How far `value` moves when its inputs are what they may as well be; null when bands were not asked for. */
   readonly bandAround: (value: number, pick: (analytics: ChainAnalytics) => number | null) => Band | null
 }
 
 export function marketView({ analytics: analysed, volatility, ...inputs }: MarketInputs): MarketView {
-  const { engine, session } = inputs
+  const { engine, session, history } = inputs
   const analytics = once(() => analysed ?? analyse(engine, { isStale: inputs.isStale }))
   const structure = once(() => volatility?.() ?? volatilityStructure(engine))
   const flags = once(() => [...new Set([...inputs.flags, ...marketFlags(engine, analytics())])])
@@ -108,6 +119,20 @@ export function marketView({ analytics: analysed, volatility, ...inputs }: Marke
   const scenarios = once(() => runScenarios(engine))
   const higher = once(() => higherExposures(engine))
   const bySignModel = once(() => exposuresBySignModel(engine))
+  const flow = once(() => {
+    const { asOfMs, spot } = engine
+    return flowRate({
+      rates: inputs.prints ?? null,
+      nowMs: asOfMs,
+      gexFinite: analytics().exposure.finite.net,
+      spotMove: recentSpotMove(history.samples, spot, asOfMs),
+    })
+  })
+  const eigen = once(() => {
+    const { nodes, components } = history
+    return eigenHedge(engine, structure().fits, nodes ?? EMPTY_NODE_HISTORY, components ?? null)
+  })
+  const regime = once(() => regimeView(inputs, analytics(), structure(), pin().pull))
   return {
     ...inputs,
     rejected: [...inputs.rejected, ...refusals(engine.chain)],
@@ -131,6 +156,15 @@ export function marketView({ analytics: analysed, volatility, ...inputs }: Marke
     },
     get bySignModel() {
       return bySignModel()
+    },
+    get flow() {
+      return flow()
+    },
+    get eigen() {
+      return eigen()
+    },
+    get regime() {
+      return regime()
     },
     bandAround: (value, pick) => (inputs.withBands ? bandOf(scenarios(), value, pick) : null),
   }
