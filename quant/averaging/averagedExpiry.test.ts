@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { analyse, engineOf, type ContractInput } from '../analytics.ts'
 import { createEngine, measureAll, moveSpot, reprice, type Engine } from '../analytics/engine.ts'
 import { layOutChain } from '../chain/layout.ts'
+import { higherGreeks } from '../kernel/higherGreeks.ts'
 import { netGammaAt } from '../kernel/netGamma.ts'
 import { averageOption, type AverageOption } from './averageOption.ts'
 
@@ -27,6 +28,28 @@ function model({ spot, minutesLeft }: Market, strike: number, right: 'call' | 'p
     unaveraged: minutesLeft / WINDOW_MINUTES,
     averageSoFar: AVERAGE,
     years: (minutesLeft * MINUTE_MS) / YEAR_MS,
+    vol: VOL,
+    right,
+  })
+}
+
+/** The same option when `minutes` are left, had spot stood at `SPOT` since `from`, and `spot` just then. */
+function later(
+  from: Market,
+  minutes: number,
+  spot: number,
+  strike: number,
+  right: 'call' | 'put',
+): AverageOption {
+  const averaged = WINDOW_MINUTES - minutes
+  const averageSoFar = AVERAGE + (SPOT - AVERAGE) * ((from.minutesLeft - minutes) / averaged)
+  const years = (minutes * MINUTE_MS) / YEAR_MS
+  return averageOption({
+    spot,
+    strike,
+    unaveraged: minutes / WINDOW_MINUTES,
+    averageSoFar,
+    years,
     vol: VOL,
     right,
   })
@@ -66,6 +89,11 @@ function worst({ chain }: Engine, market: Market): { delta: number; gamma: numbe
   return { delta, gamma: gamma / peak, priced: count }
 }
 
+/** Within 3 %, which is what a volatility of each strike and one of the rest differ by in a third derivative. */
+function expectNear(found: number, expected: number): void {
+  expect(Math.abs(found - expected)).toBeLessThan(0.03 * Math.abs(expected) + 0.03)
+}
+
 describe.each([29, 20, 10, 4])('%d minutes before settlement', (minutesLeft) => {
   const market = { spot: SPOT, minutesLeft }
 
@@ -91,24 +119,13 @@ describe.each([29, 20, 10, 4])('%d minutes before settlement', (minutesLeft) => 
   test('charm and theta are what the next second does to delta and value at an unchanged spot', () => {
     const step = 0.02
     const now = priced(market).chain
-    // Spot unchanged: what is added to the average stands at spot.
-    const later = { spot: SPOT, minutesLeft: minutesLeft - step }
     const years = (step * MINUTE_MS) / YEAR_MS
-    const shift = (SPOT - AVERAGE) * (step / (WINDOW_MINUTES - later.minutesLeft))
     for (let row = 0; row < now.count; row++) {
       if (!((now.gamma[row] as number) > 0)) continue
       const right = (now.callSign[row] as number) > 0 ? ('call' as const) : ('put' as const)
       const strike = now.strike[row] as number
       const before = model(market, strike, right)
-      const after = averageOption({
-        spot: SPOT,
-        strike,
-        unaveraged: later.minutesLeft / WINDOW_MINUTES,
-        averageSoFar: AVERAGE + shift,
-        years: (later.minutesLeft * MINUTE_MS) / YEAR_MS,
-        vol: VOL,
-        right,
-      })
+      const after = later(market, minutesLeft - step, SPOT, strike, right)
       const left = now.years[0] as number
       const worth = SPOT * VOL * Math.sqrt(left) * (minutesLeft / WINDOW_MINUTES)
       expect(((after.delta - before.delta) / years) * left).toBeCloseTo((now.charm[row] as number) * left, 2)
@@ -116,6 +133,26 @@ describe.each([29, 20, 10, 4])('%d minutes before settlement', (minutesLeft) => 
         (now.theta[row] as number) * (left / worth),
         2,
       )
+    }
+  })
+
+  test('speed and colour are the slopes of gamma in spot and time', () => {
+    const { chain } = priced(market)
+    const { speed, colour } = higherGreeks(chain, SPOT)
+    const left = chain.years[0] as number
+    const peak = model(market, SPOT, 'call').gamma
+    const width = SPOT * VOL * Math.sqrt(left)
+    for (let row = 0; row < chain.count; row++) {
+      const gammaAt = (spot: number, minutes: number): number =>
+        later(market, minutes, spot, chain.strike[row] as number, 'call').gamma
+      if (!((chain.gamma[row] as number) > 0)) continue
+      const bump = 0.01 * width
+      const slope = (gammaAt(SPOT + bump, minutesLeft) - gammaAt(SPOT - bump, minutesLeft)) / (2 * bump)
+      expectNear(((speed[row] as number) * width) / peak, (slope * width) / peak)
+      const step = 0.005
+      const change = gammaAt(SPOT, minutesLeft - step) - gammaAt(SPOT, minutesLeft)
+      const perYear = change / ((step * MINUTE_MS) / YEAR_MS)
+      expectNear(((colour[row] as number) * left) / peak, (perYear * left) / peak)
     }
   })
 

@@ -6,6 +6,7 @@
  */
 import type { Chain } from '../chain/chain.ts'
 import type { GammaTerms } from '../kernel/gammaTerms.ts'
+import type { HigherGreeks } from '../kernel/higherGreeks.ts'
 import { normalCdf } from '../math/normal.ts'
 
 /** d ln σ√T / d ln T of an average with the window running: T^(3/2). */
@@ -36,6 +37,20 @@ function averageExpiry(chain: Chain, e: number, from: number, to: number): void 
     // What is held shrinks with u, and d1 moves with the width: ∂d1/∂ln(σ√T) = −d2 = σ·vanna/density.
     charm[row] = -((delta[row] as number) + WIDTH_POWER * sigma * (vanna[row] as number)) / years
     theta[row] = (-WIDTH_POWER * sigma * (vega[row] as number)) / years
+  }
+}
+
+/** The same for the higher greeks of an expiry, after `averageGreeks`. Volga does not know spot and stays. */
+export function averageHigherGreeks(chain: Chain, e: number, { speed, zomma, colour }: HigherGreeks): void {
+  const share = chain.spotShare[e] as number
+  const years = chain.years[e] as number
+  const end = chain.expiryStart[e + 1] as number
+  for (let row = chain.expiryStart[e] as number; row < end; row++) {
+    speed[row] = share ** 3 * (speed[row] as number)
+    zomma[row] = share * share * (zomma[row] as number)
+    // Two powers of u go with what is settled, and the width as in charm.
+    const byWidth = WIDTH_POWER * (chain.vol[row] as number) * (zomma[row] as number)
+    colour[row] = -(2 * (chain.gamma[row] as number) + byWidth) / years
   }
 }
 

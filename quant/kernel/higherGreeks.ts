@@ -1,3 +1,4 @@
+import { averageHigherGreeks } from '../averaging/averagedExpiry.ts'
 import type { Chain } from '../chain/chain.ts'
 import { lnRatio } from '../math/lnRatio.ts'
 import { normalPdf } from '../math/normal.ts'
@@ -17,8 +18,11 @@ export interface HigherGreeks {
 export function higherGreeks(chain: Chain, spot: number): HigherGreeks {
   const column = (): Float64Array => new Float64Array(chain.count).fill(Number.NaN)
   const out = { volga: column(), speed: column(), zomma: column(), colour: column() }
-  for (let e = 0; e < chain.expiryCount; e++)
-    if ((chain.years[e] as number) > 0) fillExpiry(chain, spot, e, out)
+  for (let e = 0; e < chain.expiryCount; e++) {
+    if (!((chain.years[e] as number) > 0)) continue
+    fillExpiry(chain, spot, e, out)
+    if (chain.spotShare[e] !== 1) averageHigherGreeks(chain, e, out)
+  }
   return out
 }
 
