@@ -25,7 +25,17 @@ import {
   trade,
   underlying,
 } from './testkit.ts'
-import { countRows, hashOf, holdClock, newSymbol, opened, pass, post, runAlarmAt } from './workerd.testkit.ts'
+import {
+  countRows,
+  hashOf,
+  holdClock,
+  newSymbol,
+  opened,
+  pass,
+  post,
+  runAlarmAt,
+  tailLength,
+} from './workerd.testkit.ts'
 
 holdClock()
 
@@ -69,7 +79,7 @@ describe('ingest', () => {
     const { symbol, stub } = await opened()
     const before = await hashOf(stub)
     await post(stub, encoded({ symbol, sequence: 2 }, [trade(1, 5, 5), quote(9_999, 1, 2)]))
-    expect(await countRows(stub, 'tail')).toBe(1)
+    expect(await tailLength(stub)).toBe(1)
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     await runInDurableObject(stub, (_, { storage }) => {
       vi.spyOn(storage.sql, 'exec').mockImplementation(() => {
@@ -160,7 +170,7 @@ describe('what survives', () => {
     const timeline = await stub.readTimeline()
     const hash = await hashOf(stub)
     await runAlarmAt(stub, NOW_MS + 15_000)
-    expect(await countRows(stub, 'tail')).toBe(0)
+    expect(await tailLength(stub)).toBe(0)
     expect(await countRows(stub, 'checkpoint')).toBe(1)
     await evictDurableObject(stub)
     expect(await hashOf(stub)).toBe(hash)
@@ -211,9 +221,9 @@ describe('what survives', () => {
       // oxlint-disable-next-line no-await-in-loop -- a stream is sequential
       await post(stub, encoded({ symbol, sequence }, [underlying(SPOT, NOW_MS + sequence)]))
     }
-    expect(await countRows(stub, 'tail')).toBe(MAX_TAIL)
+    expect(await tailLength(stub)).toBe(MAX_TAIL)
     await runAlarmAt(stub, NOW_MS)
-    expect(await countRows(stub, 'tail')).toBe(0)
+    expect(await tailLength(stub)).toBe(0)
   })
 
   it('a damaged checkpoint: it starts empty and asks for a new epoch instead of failing for good', async () => {

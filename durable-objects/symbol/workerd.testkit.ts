@@ -3,6 +3,7 @@ import { applyD1Migrations, runDurableObjectAlarm, runInDurableObject } from 'cl
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import type { IngestAnswer } from '#schemas/ingest/answer'
+import { ChainStore } from './store/chainStore.ts'
 import { encoded, NOW_MS, openingTicks } from './testkit.ts'
 
 export type Stub = ReturnType<typeof env.SYMBOL.getByName>
@@ -58,9 +59,14 @@ export async function runAlarmAt(stub: Stub, ms: number): Promise<void> {
 }
 
 /** Rows of a table in the object's own storage. */
-export function countRows(stub: Stub, table: 'tail' | 'checkpoint' | 'outbox'): Promise<number> {
+export function countRows(stub: Stub, table: 'ring' | 'checkpoint' | 'outbox'): Promise<number> {
   return runInDurableObject(
     stub,
     (_, { storage }) => storage.sql.exec<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`).one().n,
   )
+}
+
+/** Batches that a restore would replay on top of the checkpoint. */
+export function tailLength(stub: Stub): Promise<number> {
+  return runInDurableObject(stub, (_, { storage }) => [...new ChainStore(storage).readTail()].length)
 }

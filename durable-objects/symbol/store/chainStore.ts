@@ -2,13 +2,14 @@
  * Durable state of one symbol in its object's SQLite.
  *
  *   checkpoint  the state at some batch, in pieces (a row may hold 2 MB)
- *   tail        the accepted batches since then, byte for byte, in order
+ *   ring        the accepted batches since then (`tailRing.ts`)
  *   meta        small values by name
  *   outbox      snapshots on their way to R2 and D1
  *
  * Every method is synchronous: writes made without an await in between become durable together or not at all, and
  * replies and socket messages that follow are held back until they are.
  */
+import { TailRing } from './tailRing.ts'
 
 /** The part of `DurableObjectStorage` used here. */
 export interface SqlHost {
@@ -29,43 +30,41 @@ export interface OutboxRow {
   readonly body: ArrayBuffer
 }
 
-type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'restoreFault'
+type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'tailCovered'
 
 export class ChainStore {
   readonly #host: SqlHost
-  #tailLength: number
+  readonly #tail: TailRing
 
   constructor(host: SqlHost) {
     this.#host = host
     for (const statement of [
       'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
       'CREATE TABLE IF NOT EXISTS checkpoint (piece INTEGER PRIMARY KEY, bytes BLOB NOT NULL)',
-      'CREATE TABLE IF NOT EXISTS tail (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL)',
       `CREATE TABLE IF NOT EXISTS outbox (
          id TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, asOfMs INTEGER NOT NULL,
          spot REAL, netGex REAL, nearestFlip REAL, body BLOB NOT NULL) WITHOUT ROWID`,
     ]) {
       host.sql.exec(statement)
     }
-    this.#tailLength = this.#count('tail')
+    this.#tail = new TailRing(host, this.readMeta<number>('tailCovered') ?? 0)
   }
 
   /** Batches accepted since the last checkpoint. */
   get tailLength(): number {
-    return this.#tailLength
+    return this.#tail.length
   }
 
   appendTail(bytes: ArrayBuffer): void {
-    this.#host.sql.exec('INSERT INTO tail (bytes) VALUES (?)', bytes)
-    this.#tailLength += 1
+    this.#tail.append(bytes)
   }
 
-  *readTail(): Generator<Uint8Array> {
-    const rows = this.#host.sql.exec<{ bytes: ArrayBuffer }>('SELECT bytes FROM tail ORDER BY position')
-    for (const { bytes } of rows) yield new Uint8Array(bytes)
+  /** Oldest first. */
+  readTail(): Iterable<Uint8Array> {
+    return this.#tail.read()
   }
 
-  /** Replaces the checkpoint and empties the tail it covers, both or neither. */
+  /** Replaces the checkpoint and lets go of the tail it covers, both or neither. */
   writeCheckpoint(bytes: Uint8Array): void {
     const { sql } = this.#host
     this.#host.transactionSync(() => {
@@ -75,9 +74,10 @@ export class ChainStore {
         sql.exec('INSERT OR REPLACE INTO checkpoint (piece, bytes) VALUES (?, ?)', piece, slice.buffer)
       }
       sql.exec('DELETE FROM checkpoint WHERE piece >= ?', pieces)
-      sql.exec('DELETE FROM tail')
+      this.writeMeta('tailCovered', this.#tail.newest)
+      this.#tail.trim()
     })
-    this.#tailLength = 0
+    this.#tail.startOver()
   }
 
   readCheckpoint(): Uint8Array | null {
@@ -137,9 +137,5 @@ export class ChainStore {
 
   removeQueued(id: string): void {
     this.#host.sql.exec('DELETE FROM outbox WHERE id = ?', id)
-  }
-
-  #count(table: 'tail' | 'outbox'): number {
-    return this.#host.sql.exec<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`).one().n
   }
 }
