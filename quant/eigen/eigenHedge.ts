@@ -56,7 +56,7 @@ export interface EigenHedge extends Omit<SurfaceModes, 'basisReason' | 'scoreRea
   }
 }
 
-const METHODS = {
+export const METHODS = {
   empirical: 'eigen.pca_ewma_ledoit_wolf@1',
   analytic: 'eigen.quadratic_smile_shapes@1',
   exposure: 'eigen.vega_log_iv_bilinear@1',
