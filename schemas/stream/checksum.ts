@@ -1,0 +1,47 @@
+/**
+ * The checksum of what a viewer must hold after a frame: CRC-32 (as in gzip) over little-endian 64-bit floats: sequence,
+ * spotPrice, netGex, nearestFlip, then strike, callGex and putGex of the ten strikes with the largest
+ * |callGex| + |putGex|, largest first, the lower strike first among equals. A null is the quiet NaN 0x7ff8000000000000.
+ */
+import { crc32 } from '../binary/crc32.ts'
+import type { GammaFrame } from '../frame/gamma.ts'
+
+const TOP = 10
+const HEAD = 4
+const BYTES = new Uint8Array(8 * (HEAD + 3 * TOP))
+const FLOATS = new Float64Array(BYTES.buffer)
+const topWeights = new Float64Array(TOP)
+const topIndexes = new Int32Array(TOP)
+
+/** Of a quantised frame. */
+export function frameChecksum({ sequence, spotPrice, netGex, nearestFlip, strikes }: GammaFrame): number {
+  FLOATS[0] = sequence
+  FLOATS[1] = spotPrice ?? Number.NaN
+  FLOATS[2] = netGex ?? Number.NaN
+  FLOATS[3] = nearestFlip ?? Number.NaN
+  const count = findTop(strikes)
+  for (let rank = 0; rank < count; rank++) {
+    const k = topIndexes[rank] as number
+    FLOATS[HEAD + 3 * rank] = strikes.strike[k] as number
+    FLOATS[HEAD + 3 * rank + 1] = strikes.callGex[k] as number
+    FLOATS[HEAD + 3 * rank + 2] = strikes.putGex[k] as number
+  }
+  return crc32(BYTES.subarray(0, 8 * (HEAD + 3 * count)))
+}
+
+/** Insertion into the ten held so far: after the first few strikes of a chain hardly one still gets in. */
+function findTop({ callGex, putGex }: GammaFrame['strikes']): number {
+  let held = 0
+  for (let k = 0; k < callGex.length; k++) {
+    const weight = Math.abs(callGex[k] as number) + Math.abs(putGex[k] as number)
+    if (held === TOP && !(weight > (topWeights[TOP - 1] as number))) continue
+    let rank = held < TOP ? held++ : TOP - 1
+    for (; rank > 0 && (topWeights[rank - 1] as number) < weight; rank--) {
+      topWeights[rank] = topWeights[rank - 1] as number
+      topIndexes[rank] = topIndexes[rank - 1] as number
+    }
+    topWeights[rank] = weight
+    topIndexes[rank] = k
+  }
+  return held
+}

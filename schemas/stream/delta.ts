@@ -1,0 +1,199 @@
+/**
+ * What changed from one quantised frame to the next. Scalars, flips and texts are given anew when they changed; strikes
+ * and profile levels as changes in whole units, because those are small numbers.
+ */
+import * as v from 'valibot'
+import { FRAME_SCALARS, FrameQualitySchema, GammaFrameSchema, type GammaFrame } from '../frame/gamma.ts'
+import { gammaChannel } from './channel.ts'
+import { frameChecksum } from './checksum.ts'
+import { gexUnit, largestOf, profileUnit, STREAM_SCALARS, type StreamScalar } from './units.ts'
+
+const frameEntries = GammaFrameSchema.entries
+const numbers = v.array(v.number())
+
+export const TextChangesSchema = v.partial(
+  v.object({
+    feed: frameEntries.feed,
+    source: frameEntries.source,
+    currency: frameEntries.currency,
+    model: frameEntries.model,
+    method: frameEntries.method,
+    flipStatus: frameEntries.flipStatus,
+    reasons: frameEntries.reasons,
+    freshness: FrameQualitySchema.entries.freshness,
+    flags: FrameQualitySchema.entries.flags,
+  }),
+)
+
+export const GammaDeltaSchema = v.object({
+  type: v.literal('delta'),
+  channel: v.string(),
+  epoch: v.number(),
+  sequence: v.number(),
+  /** Sequence of the frame this one changes. */
+  previous: v.number(),
+  asOfMs: v.number(),
+  publishedMs: v.number(),
+  /** Of the frame after the change, see `checksum.ts`. */
+  checksum: v.number(),
+  /** Currency per unit of `strikes`, a power of two: the finer of both frames' units. */
+  unit: v.number(),
+  scalars: v.partial(
+    v.object({
+      ...v.pick(GammaFrameSchema, FRAME_SCALARS).entries,
+      ...v.pick(FrameQualitySchema, ['contracts', 'priced', 'openInterestCoverage']).entries,
+    }),
+  ),
+  /**
+   * Strikes that changed, ascending, and by how many units. One not held yet starts from 0; one that comes to 0 on both
+   * sides is gone.
+   */
+  strikes: v.object({ strike: numbers, call: numbers, put: numbers }),
+  /** One change per level of the profile held; with `spot`, of a new profile that starts from 0. */
+  profile: v.optional(v.object({ unit: v.number(), spot: v.optional(numbers), net: numbers })),
+  flips: v.optional(frameEntries.flips),
+  text: v.optional(TextChangesSchema),
+})
+export type GammaDelta = v.InferOutput<typeof GammaDeltaSchema>
+export type FrameChanges = Pick<GammaDelta, 'unit' | 'scalars' | 'strikes' | 'profile' | 'flips' | 'text'>
+export type TextChanges = v.InferOutput<typeof TextChangesSchema>
+
+/** Of two quantised frames; null when `next` does not directly follow `previous`, and only a snapshot will do. */
+export function deltaOf(previous: GammaFrame, next: GammaFrame): GammaDelta | null {
+  const { symbol, epoch, sequence, asOfMs, publishedMs } = next
+  if (symbol !== previous.symbol || epoch !== previous.epoch || next.previous !== previous.sequence)
+    return null
+  return {
+    type: 'delta',
+    channel: gammaChannel(symbol),
+    epoch,
+    sequence,
+    previous: next.previous,
+    asOfMs,
+    publishedMs,
+    checksum: frameChecksum(next),
+    ...changesBetween(previous, next),
+  }
+}
+
+/** Whatever their positions; a snapshot's binary form is the changes from nothing. */
+export function changesBetween(previous: GammaFrame, next: GammaFrame): FrameChanges {
+  const unit = Math.min(unitOf(previous.strikes), unitOf(next.strikes))
+  const profile = profileChanges(previous.profile, next.profile)
+  const text = textChanges(previous, next)
+  return {
+    unit,
+    scalars: scalarChanges(previous, next),
+    strikes: strikeChanges(previous.strikes, next.strikes, unit),
+    ...(profile === null ? {} : { profile }),
+    ...(sameFlips(previous.flips, next.flips) ? {} : { flips: next.flips }),
+    ...(text === null ? {} : { text }),
+  }
+}
+
+function unitOf({ callGex, putGex }: GammaFrame['strikes']): number {
+  return gexUnit(largestOf([callGex, putGex]))
+}
+
+function scalarChanges(previous: GammaFrame, next: GammaFrame): GammaDelta['scalars'] {
+  const changed: Partial<Record<StreamScalar, number | null>> = {}
+  for (const field of STREAM_SCALARS) {
+    const value = scalarOf(next, field)
+    if (value !== scalarOf(previous, field)) changed[field] = value
+  }
+  return changed as GammaDelta['scalars']
+}
+
+function scalarOf(frame: GammaFrame, field: StreamScalar): number | null {
+  if (field === 'contracts' || field === 'priced' || field === 'openInterestCoverage')
+    return frame.quality[field]
+  return frame[field]
+}
+
+function strikeChanges(
+  previous: GammaFrame['strikes'],
+  next: GammaFrame['strikes'],
+  unit: number,
+): GammaDelta['strikes'] {
+  const changes: GammaDelta['strikes'] = { strike: [], call: [], put: [] }
+  const olds = previous.strike.length
+  const news = next.strike.length
+  for (let o = 0, n = 0; o < olds || n < news;) {
+    const oldStrike = o < olds ? (previous.strike[o] as number) : Number.POSITIVE_INFINITY
+    const newStrike = n < news ? (next.strike[n] as number) : Number.POSITIVE_INFINITY
+    let call = 0
+    let put = 0
+    if (newStrike <= oldStrike) {
+      call += next.callGex[n] as number
+      put += next.putGex[n++] as number
+    }
+    if (oldStrike <= newStrike) {
+      call -= previous.callGex[o] as number
+      put -= previous.putGex[o++] as number
+    }
+    if (call === 0 && put === 0) continue
+    changes.strike.push(Math.min(oldStrike, newStrike))
+    changes.call.push(call / unit)
+    changes.put.push(put / unit)
+  }
+  return changes
+}
+
+function profileChanges(
+  previous: GammaFrame['profile'],
+  next: GammaFrame['profile'],
+): NonNullable<GammaDelta['profile']> | null {
+  const isSameGrid = sameNumbers(previous.spot, next.spot)
+  if (isSameGrid && sameNumbers(previous.netGex, next.netGex)) return null
+  const own = profileUnit(largestOf([next.netGex]))
+  const unit = isSameGrid ? Math.min(own, profileUnit(largestOf([previous.netGex]))) : own
+  const from = isSameGrid ? previous.netGex : []
+  const net = next.netGex.map((value, level) => (value - (from[level] ?? 0)) / unit)
+  return isSameGrid ? { unit, net } : { unit, spot: next.spot, net }
+}
+
+const PLAIN_TEXTS = ['feed', 'source', 'currency', 'model', 'method', 'flipStatus'] as const
+
+function textChanges(previous: GammaFrame, next: GammaFrame): TextChanges | null {
+  const changed: Record<string, unknown> = {}
+  let any = false
+  for (const field of PLAIN_TEXTS) {
+    if (next[field] === previous[field]) continue
+    changed[field] = next[field]
+    any = true
+  }
+  if (!sameRecords(previous.reasons, next.reasons)) {
+    changed['reasons'] = next.reasons
+    any = true
+  }
+  if (next.quality.freshness !== previous.quality.freshness) {
+    changed['freshness'] = next.quality.freshness
+    any = true
+  }
+  if (next.quality.flags.join() !== previous.quality.flags.join()) {
+    changed['flags'] = next.quality.flags
+    any = true
+  }
+  return any ? (changed as TextChanges) : null
+}
+
+function sameRecords(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const fields = Object.keys(a)
+  if (fields.length !== Object.keys(b).length) return false
+  for (const field of fields) if (a[field] !== b[field]) return false
+  return true
+}
+
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function sameFlips(a: GammaFrame['flips'], b: GammaFrame['flips']): boolean {
+  if (a.length !== b.length) return false
+  for (const [i, { price, slope }] of a.entries()) {
+    if (b[i]?.price !== price || b[i]?.slope !== slope) return false
+  }
+  return true
+}
