@@ -36,8 +36,6 @@ const SLOT = Object.fromEntries(EXPOSURE_KINDS.map((kind, slot) => [kind, slot])
 >
 /** Of one strike or expiry: both sides. */
 const STRIDE = 2 * SLOTS
-const ONE_PERCENT = 0.01
-const PER_DAY = 1 / 365
 
 export function createExposureTable(chain: Chain): ExposureTable {
   return {
@@ -66,7 +64,11 @@ export function addRows(
 ): void {
   const { gamma, delta, vanna, charm, vega, theta, multiplier, strikeIndex, expiryIndex, callSign } = chain
   const { byStrike, byExpiry } = table
-  const perPercent = spot * spot * ONE_PERCENT
+  const onePercent = 0.01
+  const perDay = 1 / 365
+  const perPercent = spot * spot * onePercent
+  // Of a strike or expiry: eight kinds of the call, eight of the put.
+  const stride = 16
   for (let row = from; row < to; row++) {
     const gammaHere = gamma[row] as number
     const count = contracts[row] as number
@@ -75,18 +77,18 @@ export function addRows(
     const size = direction * (multiplier[row] as number)
     const position = size * held
     const shares = position * spot
-    const side = (callSign[row] as number) > 0 ? 0 : SLOTS
-    const k = STRIDE * (strikeIndex[row] as number) + side
-    const e = STRIDE * (expiryIndex[row] as number) + side
+    const side = (callSign[row] as number) > 0 ? 0 : 8
+    const k = stride * (strikeIndex[row] as number) + side
+    const e = stride * (expiryIndex[row] as number) + side
     // The kinds that are not bounded cannot leave the grid.
     add(byStrike, k, byExpiry, e, bounded(size * count * gammaHere * perPercent))
     add(byStrike, k + 1, byExpiry, e + 1, bounded(position * gammaHere * perPercent))
     add(byStrike, k + 2, byExpiry, e + 2, shares * (deltaChange[row] as number))
     add(byStrike, k + 3, byExpiry, e + 3, shares * (delta[row] as number))
-    add(byStrike, k + 4, byExpiry, e + 4, shares * ONE_PERCENT * (vanna[row] as number))
-    add(byStrike, k + 5, byExpiry, e + 5, bounded(shares * PER_DAY * (charm[row] as number)))
-    add(byStrike, k + 6, byExpiry, e + 6, position * ONE_PERCENT * (vega[row] as number))
-    add(byStrike, k + 7, byExpiry, e + 7, position * PER_DAY * (theta[row] as number))
+    add(byStrike, k + 4, byExpiry, e + 4, shares * onePercent * (vanna[row] as number))
+    add(byStrike, k + 5, byExpiry, e + 5, bounded(shares * perDay * (charm[row] as number)))
+    add(byStrike, k + 6, byExpiry, e + 6, position * onePercent * (vega[row] as number))
+    add(byStrike, k + 7, byExpiry, e + 7, position * perDay * (theta[row] as number))
   }
 }
 

@@ -6,9 +6,6 @@ import { fastMillsRatio } from '../math/fastMillsRatio.ts'
 /** Half of the 1 % move, in ln spot, up and down. */
 const LN_UP = Math.log1p(0.005)
 const LN_DOWN = Math.log1p(-0.005)
-const INV_SQRT_2PI = 0.3989422804014327
-/** The series in half-width/σ√T is used up to a quarter, where its next term is 4e-9 of the peak. */
-const WIDEST = 0.25
 
 /**
  * Writes Δ(1.005 S) − Δ(0.995 S) of rows [from, to): how much the delta of one contract really changes across a 1 %
@@ -45,6 +42,8 @@ function changeOfExpiry(
   const rootYears = Math.sqrt(years[e] as number)
   const lnForward = Math.log(forward[e] as number)
   const carry = ((forward[e] as number) * (discount[e] as number)) / spot
+  // The series in half-width/σ√T is used up to a quarter, where its next term is 4e-9 of the peak.
+  const widest = 0.25
   const halfWidth = 0.5 * (LN_UP - LN_DOWN)
   const middle = 0.5 * (LN_UP + LN_DOWN)
   for (let row = from; row < to; row++) {
@@ -55,7 +54,7 @@ function changeOfExpiry(
     const shift = middle * invTotalVol
     const z = d1 + shift
     let change: number
-    if (h < WIDEST) {
+    if (h < widest) {
       const t = -shift * (d1 + 0.5 * shift)
       const z2 = z * z
       const h2 = h * h
@@ -77,6 +76,7 @@ function changeOfExpiry(
 
 /** N(z) to absolute rounding: only differences of it are used. */
 function cdf(z: number): number {
-  const tail = INV_SQRT_2PI * fastExpNegative(-0.5 * z * z) * fastMillsRatio(Math.abs(z))
+  const invSqrt2Pi = 0.3989422804014327
+  const tail = invSqrt2Pi * fastExpNegative(-0.5 * z * z) * fastMillsRatio(Math.abs(z))
   return z > 0 ? 1 - tail : tail
 }

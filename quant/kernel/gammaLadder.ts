@@ -1,11 +1,6 @@
 import { fastExp } from '../math/fastExp.ts'
 import type { GammaTerms } from './gammaTerms.ts'
 
-/** Beyond |d1| = 8.6 a Gaussian is below 1e-16 of its peak. */
-const REACH = 8.6
-/** Left of |d1| = 36 the Gaussian nears the smallest double and a recurrence started there would stay 0. */
-const DEEPEST_START = -36
-
 /** Start, ratio and ratio of ratios of four rows at level 0, waiting to be added together. */
 const pending = new Float64Array(12)
 
@@ -33,6 +28,10 @@ export function addGammaLadder(
 ): void {
   const { invTotalVol, peakLnSpot, amplitude } = terms
   const levels = out.length
+  // Beyond |d1| = 8.6 a Gaussian is below 1e-16 of its peak.
+  const reach = 8.6
+  // Left of |d1| = 36 it nears the smallest double and a recurrence started there would stay 0.
+  const deepestStart = -36
   let waiting = 0
   for (let i = from; i < to; i++) {
     const inverse = invTotalVol[i] as number
@@ -41,11 +40,11 @@ export function addGammaLadder(
     if (height === 0 || inverse < smoothest || inverse >= sharpest) continue
     const step = dlnSpot * inverse
     const first = (lnSpot0 - peak) * inverse
-    const low = Math.max(0, Math.ceil((-REACH - first) / step))
-    const high = Math.min(levels - 1, Math.floor((REACH - first) / step))
+    const low = Math.max(0, Math.ceil((-reach - first) / step))
+    const high = Math.min(levels - 1, Math.floor((reach - first) / step))
     if (low > high) continue
     const isAlone = to - from <= 2
-    if (first < DEEPEST_START || 3 * (high - low) < levels || isAlone) {
+    if (first < deepestStart || 3 * (high - low) < levels || isAlone) {
       addNarrow(out, low, high, height, first + low * step, step)
       continue
     }

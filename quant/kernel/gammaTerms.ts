@@ -24,8 +24,6 @@ export interface GammaTerms {
   readonly amplitude: Float64Array
 }
 
-const INV_SQRT_2PI = 0.3989422804014327
-
 export function createGammaTerms(count: number): GammaTerms {
   return {
     invTotalVol: new Float64Array(count),
@@ -68,10 +66,11 @@ function fillExpiry(
 ): void {
   const { lnStrike, multiplier, vol, partner } = chain
   const { invTotalVol, peakLnSpot, amplitude } = terms
+  const invSqrt2Pi = 0.3989422804014327
   const forward = chain.forward[e] as number
   const rootYears = Math.sqrt(chain.years[e] as number)
   const lnSpotOverForward = Math.log(spot / forward)
-  const scale = (INV_SQRT_2PI * forward * (chain.discount[e] as number)) / spot
+  const scale = (invSqrt2Pi * forward * (chain.discount[e] as number)) / spot
   for (let i = from; i < to; i++) {
     const sigma = vol[i] as number
     const totalVol = sigma * rootYears

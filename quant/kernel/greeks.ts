@@ -1,8 +1,6 @@
 import type { Chain } from '../chain/chain.ts'
 import { fastExpNegative } from '../math/fastExp.ts'
-import { fastMillsRatio } from '../math/fastMillsRatio.ts'
-
-const INV_SQRT_2PI = 0.3989422804014327
+import { millsDenominator, millsNumerator } from '../math/fastMillsRatio.ts'
 
 /** Value and sensitivities of every row; see `greeksRange`. */
 export function greeksAll(chain: Chain, spot: number): void {
@@ -28,8 +26,23 @@ export function greeksRange(chain: Chain, spot: number, from: number, to: number
  * The put's columns are written out a second time: a loop over the two sides costs a third more.
  */
 function greeksOfExpiry(chain: Chain, spot: number, e: number, from: number, to: number): void {
-  const { strike, lnStrike, callSign, partner, vol, value, delta, gamma, vega, theta, rho, vanna, charm } =
-    chain
+  const {
+    strike,
+    lnStrike,
+    invSqrtStrike,
+    callSign,
+    partner,
+    vol,
+    value,
+    delta,
+    gamma,
+    vega,
+    theta,
+    rho,
+    vanna,
+    charm,
+  } = chain
+  const invSqrt2Pi = 0.3989422804014327
   const years = (chain.years[e] as number) > 0 ? (chain.years[e] as number) : NaN
   const forward = chain.forward[e] as number
   const discount = chain.discount[e] as number
@@ -42,7 +55,7 @@ function greeksOfExpiry(chain: Chain, spot: number, e: number, from: number, to:
   const vegaScale = spotLeg * rootYears
   const gammaScale = carry / spot
   const halfPerYear = 0.5 / years
-  const drift = (rate - yieldRate) / rootYears
+  const drift = rate - yieldRate
   for (let i = from; i < to; i++) {
     const sigma = vol[i] as number
     const totalVol = sigma * rootYears
@@ -50,16 +63,21 @@ function greeksOfExpiry(chain: Chain, spot: number, e: number, from: number, to:
     const strikeLeg = (strike[i] as number) * discount
     const d1 = (lnForward - (lnStrike[i] as number)) * invTotalVol + 0.5 * totalVol
     const d2 = d1 - totalVol
-    const pdf1 = INV_SQRT_2PI * fastExpNegative(-0.5 * d1 * d1)
-    const pdf2 = (pdf1 * spotLeg) / strikeLeg
-    const tail1 = pdf1 * fastMillsRatio(Math.abs(d1))
-    const tail2 = pdf2 * fastMillsRatio(Math.abs(d2))
+    // φ·M of both tails over one denominator; the √(2π) of φ and of M cancel.
+    const bell1 = fastExpNegative(-0.5 * d1 * d1)
+    const bell2 = bell1 * forward * (invSqrtStrike[i] as number) * (invSqrtStrike[i] as number)
+    const below1 = millsDenominator(Math.abs(d1))
+    const below2 = millsDenominator(Math.abs(d2))
+    const invBelow = 1 / (below1 * below2)
+    const tail1 = bell1 * millsNumerator(Math.abs(d1)) * below2 * invBelow
+    const tail2 = bell2 * millsNumerator(Math.abs(d2)) * below1 * invBelow
+    const pdf1 = invSqrt2Pi * bell1
     const vegaHere = vegaScale * pdf1
     const density = carry * pdf1
     const gammaHere = gammaScale * pdf1 * invTotalVol
     const vannaHere = -density * d2 * invTotalVol * rootYears
     const decay = halfPerYear * sigma * vegaHere
-    const turn = density * (drift / sigma - halfPerYear * d2)
+    const turn = density * (drift * invTotalVol - halfPerYear * d2)
     const sign = callSign[i] as number
     // N(±d) is one tail or one minus it, so that an out-of-the-money leg keeps its relative accuracy.
     const n1 = sign * (sign * d1 > 0 ? 1 - tail1 : tail1)

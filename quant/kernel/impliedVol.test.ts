@@ -71,6 +71,8 @@ test('agrees with the scalar solver, answer or reason, in any wing and minutes f
       impliedVolRange(chain, 0, chain.count, false)
       for (const [i, { strike, right, price }] of drawn.entries()) {
         const row = chain.rowOf[i] as number
+        // A strike so far out that the layout refuses it.
+        if (row < 0) continue
         const scalar = impliedVol({ forward, strike, discount, years, right, price })
         const status = scalar.ok ? 'priced' : scalar.reason
         expect(chain.volStatus[row]).toBe(VOL_STATUS[status])

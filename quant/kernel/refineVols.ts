@@ -4,13 +4,6 @@ import { fastExp } from '../math/fastExp.ts'
 import { fastMillsSum } from '../math/fastMillsRatio.ts'
 import { solveRowVol } from './solveRowVol.ts'
 
-const INV_SQRT_2PI = 0.3989422804014327
-const PRICED = VOL_STATUS.priced
-/** Steps before a row is handed to the bracketed scalar solver; a seeded row takes one, rarely two. */
-const MAX_STEPS = 4
-/** Convergence is of fourth order: a step of this relative size leaves an error below 8e-10, and 1.1e-10 up to s = 2. */
-const LAST_STEP = 5.5e-3
-
 /**
  * Improves the guess in `vol` of the given rows of expiry e to the implied volatility and sets `volStatus`. Third-order
  * Householder on the logarithm of the normalised out-of-the-money value, as `pricing/totalVol.ts`, with the expiry's
@@ -19,6 +12,12 @@ const LAST_STEP = 5.5e-3
  */
 export function refineVols(chain: Chain, e: number, rows: Int32Array): void {
   const { strike, lnStrike, invSqrtStrike, callSign, price, vol, volStatus } = chain
+  const invSqrt2Pi = 0.3989422804014327
+  const priced = VOL_STATUS.priced
+  // Steps before a row is handed to the bracketed scalar solver; a seeded row takes one, rarely two.
+  const maxSteps = 4
+  // Convergence is of fourth order: a step of this relative size leaves an error below 8e-10, 1.1e-10 up to s = 2.
+  const lastStep = 5.5e-3
   const forward = chain.forward[e] as number
   const lnForward = Math.log(forward)
   const invSqrtForward = 1 / Math.sqrt(forward)
@@ -37,13 +36,13 @@ export function refineVols(chain: Chain, e: number, rows: Int32Array): void {
     const x = Math.abs(lnForward - (lnStrike[i] as number))
     let s = (vol[i] as number) * rootYears
     const isOrdinary = value > 1e-8 && value < 0.9 * ceiling && x < 3 && s > 0
-    let stepsLeft = isOrdinary ? MAX_STEPS : 0
+    let stepsLeft = isOrdinary ? maxSteps : 0
     while (stepsLeft > 0) {
       const invS = 1 / s
       const h = x * invS
       const t = 0.5 * s
       const h2 = h * h
-      const vega = INV_SQRT_2PI * fastExp(-0.5 * (h2 + t * t))
+      const vega = invSqrt2Pi * fastExp(-0.5 * (h2 + t * t))
       const isLow = h < t
       const tails = vega * fastMillsSum(Math.abs(h - t), h + t, isLow ? 1 : -1)
       const modelValue = isLow ? ceiling - tails : tails
@@ -61,11 +60,11 @@ export function refineVols(chain: Chain, e: number, rows: Int32Array): void {
       const third = c * c - 3 * h2 * invS * invS - 0.25 - 3 * c * slope + 2 * slope * slope
       const step = (newton * (1 + 0.5 * second * newton)) / (1 + newton * (second + third * newton * (1 / 6)))
       s += step
-      stepsLeft = Math.abs(step) < LAST_STEP * s ? -1 : stepsLeft - 1
+      stepsLeft = Math.abs(step) < lastStep * s ? -1 : stepsLeft - 1
     }
     if (stepsLeft < 0) {
       vol[i] = s * invRootYears
-      volStatus[i] = PRICED
+      volStatus[i] = priced
     } else solveRowVol(chain, i, e)
   }
 }
