@@ -16,7 +16,7 @@ export const RAW_POINTS: Metric<RawVolPoints> = {
   source: 'F. Black, "The pricing of commodity contracts" (1976)',
   measure: (view) => {
     const { chain } = view.engine
-    const points = rawVolPoints(smileInputs(chain))
+    const points = rounded(rawVolPoints(smileInputs(chain)))
     const quoted = points.bidVol.filter((vol) => vol !== null).length
     const { length } = points.vol
     return measured(view, length > 0 ? points : null, 'no contract has a volatility', {
@@ -27,4 +27,20 @@ export const RAW_POINTS: Metric<RawVolPoints> = {
       ],
     })
   },
+}
+
+/** Far finer than any quote, and half the length of doubles as text: a large chain has over ten thousand points. */
+const PER_ONE = 1e6
+
+function rounded({ k, vol, bidVol, askVol, ...rest }: RawVolPoints): RawVolPoints {
+  // Adding 0 turns −0 into 0.
+  const round = (value: number): number => Math.round(PER_ONE * value) / PER_ONE + 0
+  const roundKnown = (value: number | null): number | null => value && round(value)
+  return {
+    ...rest,
+    k: k.map(round),
+    vol: vol.map(round),
+    bidVol: bidVol.map(roundKnown),
+    askVol: askVol.map(roundKnown),
+  }
 }
