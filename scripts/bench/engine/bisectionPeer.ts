@@ -19,7 +19,7 @@ interface Model {
   }) => number
 }
 
-const ROOT = join(import.meta.dirname, '../../../node_modules/black-scholes-model')
+const ROOT = join(process.cwd(), 'node_modules/black-scholes-model')
 const { impliedVolatility } = loadCommonJs(join(ROOT, 'lib/index.js')) as unknown as Model
 
 export function bisectionVol(contract: PlainContract): number {

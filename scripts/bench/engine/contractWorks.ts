@@ -12,7 +12,6 @@ import { plainContracts, type WholeChain, type PlainContract } from './contracts
 import { floeGreeks, floeVol } from './floe.ts'
 import { idiomaticProfile } from './idiom.ts'
 import { createKernelState, ladder } from './kernelRecompute.ts'
-import { quantlibWorks } from './quantlib/quantlib.ts'
 import { seriesGreeks, seriesVol } from './seriesPeer.ts'
 import { uqeeGreeks, uqeeVol } from './uqee.ts'
 
@@ -118,11 +117,6 @@ export function greeksWork(synthetic: SyntheticChain, paired: WholeChain): Bench
     peer('black-scholes and greeks, price + 5', seriesGreeks, plainContracts(synthetic, SLOWEST_SHARE)),
   ]
   return resultsOf('8 greeks', works, 'nsPerContract', 'price at spot 5,000')
-}
-
-/** QuantLib on every contract, timed by itself in its own process. */
-export function cppWork(synthetic: SyntheticChain): BenchResult[] {
-  return quantlibWorks(plainContracts(synthetic))
 }
 
 export function ladderWork(synthetic: SyntheticChain): BenchResult[] {

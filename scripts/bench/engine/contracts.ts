@@ -4,6 +4,11 @@ import { greeks } from '#quant/pricing/blackScholes'
 import { seededRandom } from '#quant/reference/random'
 import type { SyntheticChain } from '#quant/reference/syntheticChain'
 
+/** Every chain measured but the recorded one. */
+export const SEED = 7
+export const CONTRACTS = 20_000
+export const EXPIRIES = 40
+
 /** A contract as the libraries we compare with take it: one object each. */
 export interface PlainContract {
   readonly row: number

@@ -3,17 +3,18 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PlainContract } from './contracts.ts'
 
-/** The prototype the engine was designed after, kept outside this repository; null on a machine without it. */
-const FOLDER = join(import.meta.dirname, '../../../../shared/prototype')
+/** The prototype the engine was designed after, kept beside this repository; benchmarks run from its root. */
+const FOLDER = join(process.cwd(), '../shared/prototype')
 
 interface Modules {
   readonly kernel: { readonly Chain: { readonly from: (buffer: Float64Array) => unknown } }
   readonly engine: { readonly Engine: new (chain: unknown) => { readonly full: (cold: boolean) => void } }
 }
 
-/** Its full recompute from quotes of the given contracts, which are sorted by expiry. */
+/** The prototype's full recompute from quotes of the given contracts, which are sorted by expiry. */
 export type Prototype = (contracts: readonly PlainContract[]) => () => void
 
+/** Null on a machine without it. */
 export async function loadPrototype(): Promise<Prototype | null> {
   if (!existsSync(FOLDER)) return null
   const load = async (name: string): Promise<unknown> => import(pathToFileURL(join(FOLDER, name)).href)

@@ -5,8 +5,8 @@ import { VOL_STATUS } from '#quant/chain/volStatus'
 import { priceSnapshot } from '#scripts/analyze/snapshotEngine'
 import type { PlainContract, WholeChain } from './contracts.ts'
 
-/** A recorded Cboe chain kept outside this repository. */
-const FILE = join(import.meta.dirname, '../../../../shared/data/cboe/SPX_2025-09-04.csv')
+/** A recorded Cboe chain kept beside this repository; benchmarks run from its root. */
+const FILE = join(process.cwd(), '../shared/data/cboe/SPX_2025-09-04.csv')
 
 /** The recorded chain as `analyze` reads it, null on a machine without it. Peers get the contracts that have a volatility. */
 export function realChain(): WholeChain | null {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'vite'
+import { bundled } from './bundle.ts'
 
 /** A worker served by workerd, timed from outside because its own clock stands still while it works. */
 export interface ServedWorker {
@@ -25,7 +25,7 @@ const config :Workerd.Config = (
 
 export async function serveInWorkerd(entry: string): Promise<ServedWorker> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-workerd-'))
-  writeFileSync(join(folder, 'bench.js'), await bundled(entry))
+  writeFileSync(join(folder, 'bench.js'), await bundled(entry, 'webworker'))
   writeFileSync(join(folder, 'config.capnp'), CONFIG)
   const child = spawn(WORKERD, ['serve', join(folder, 'config.capnp'), '--control-fd=3'], {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
@@ -48,19 +48,6 @@ export async function serveInWorkerd(entry: string): Promise<ServedWorker> {
     stop()
     throw error
   }
-}
-
-async function bundled(entry: string): Promise<string> {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true, target: 'webworker' },
-    build: { ssr: entry, write: false, minify: false, rollupOptions: { output: { format: 'es' } } },
-  })
-  const [output] = [result].flat()
-  const chunk = output !== undefined && 'output' in output ? output.output[0] : undefined
-  if (chunk === undefined) throw new Error(`expected one bundle of ${entry}`)
-  return chunk.code
 }
 
 /** workerd reports the port it was given on its control descriptor, one JSON object a line. */

@@ -1,12 +1,12 @@
 /** The worker that runs inside workerd: a request `/<work>/<passes>` does that much work and answers when it is done. */
 import { measureAll, reprice } from '#quant/analytics/engine'
 import { applySpot } from '#quant/analytics/incremental'
-import { pairedChain } from './contracts.ts'
+import { CONTRACTS, EXPIRIES, pairedChain, SEED } from './contracts.ts'
 import { engineTicks, flipOf, fullAnalysis } from './engineTicks.ts'
 import { floeChain, floeExposures, floeRecompute } from './floe.ts'
 
 function createWorks(): Readonly<Record<string, (passes: number) => void>> {
-  const paired = pairedChain(7, 250, 40)
+  const paired = pairedChain(SEED, CONTRACTS / EXPIRIES / 2, EXPIRIES)
   const { engine, spot, asOfMs } = paired
   reprice(engine, spot, asOfMs)
   measureAll(engine)
