@@ -33,6 +33,7 @@ export const PROBLEMS = {
   replayed_request: [409, 'This exact request was received before'],
   sequence_gap: [409, 'A batch is missing before this one'],
   stale_epoch: [409, 'A newer epoch has taken over'],
+  lease_held: [409, 'Another bridge holds the lease'],
   upgrade_expected: [426, 'A WebSocket upgrade is needed'],
   rate_limited: [429, 'Too many requests'],
   contract_limit: [422, 'Too many contracts for one symbol'],
@@ -55,5 +56,7 @@ export const ProblemSchema = v.object({
   upgradeUrl: v.optional(v.string()),
   /** Next position expected, on ingest conflicts. */
   expected: v.optional(v.object({ epoch: v.number(), sequence: v.number() })),
+  /** When asking for a held lease again may help. */
+  retryAfterMs: v.optional(v.number()),
 })
 export type Problem = v.InferOutput<typeof ProblemSchema>

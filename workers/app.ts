@@ -11,6 +11,7 @@ import { guest } from './routes/guest.ts'
 import { health } from './routes/health.ts'
 import { ingest } from './routes/ingest.ts'
 import { jwks } from './routes/jwks.ts'
+import { lease } from './routes/lease.ts'
 import { levels } from './routes/levels.ts'
 import { metrics } from './routes/metrics.ts'
 import { snapshots } from './routes/snapshots.ts'
@@ -32,6 +33,7 @@ const ROUTERS = [
   guest,
   jwks,
   ingest,
+  lease,
   stream,
 ]
 

@@ -14,7 +14,7 @@ const PUBLIC_ROUTES = ['/v1/health', '/v1/methods', '/v1/auth/guest', '/.well-kn
 /** Written out, so that the table of scopes cannot change by itself. */
 const PAID: readonly Scope[] = ['exposure', 'volatility', 'metrics', 'stream']
 /** Lets bridges in by their signature and nobody by a token. */
-const SIGNED_ROUTES = ['/v1/ingest/:symbol']
+const SIGNED_ROUTES = ['/v1/ingest/:symbol', '/v1/ingest/:symbol/lease']
 
 beforeAll(() => applyD1Migrations(env.DB, env.TEST_MIGRATIONS))
 

@@ -1,4 +1,5 @@
 /** Entry of the one Worker: HTTP in, and the classes of its Durable Objects. */
+import { LeaseObject } from '#durable-objects/bridge/LeaseObject'
 import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
 import { UsageMeter } from '#durable-objects/usage/UsageMeter'
 import { createApp } from './app.ts'
@@ -6,4 +7,4 @@ import { createApp } from './app.ts'
 const app = createApp()
 
 export default { fetch: app.fetch }
-export { SymbolObject, UsageMeter }
+export { LeaseObject, SymbolObject, UsageMeter }

@@ -15,7 +15,7 @@ import { Archiver } from './archive/archiver.ts'
 import { canonicalBytes, hashOf } from './book/stateHash.ts'
 import type { ChainQuery, SymbolApi } from './contract.ts'
 import { admitBatch } from './ingest/admitBatch.ts'
-import { RecentSignatures } from './ingest/recentSignatures.ts'
+import { RecentSignatures } from '../lib/recentSignatures.ts'
 import { RETRY_MS, runJob, scheduleAfterBatch, type JobName, type JobTools } from './jobs.ts'
 import { applyToState, checkpointOf, restoreOrBegin, type LiveState } from './state.ts'
 import { ChainStore } from './store/chainStore.ts'
@@ -110,6 +110,11 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     scheduleAfterBatch(this.#tools, this.#store.tailLength, nowMs)
     this.#alarms.arm(nowMs)
     return { ok: true, status: 'applied', position: { epoch, sequence }, flagged }
+  }
+
+  async readEpoch(): Promise<number> {
+    const { active, bySource } = this.#state.positions
+    return (active === null ? undefined : bySource.get(active)?.epoch) ?? 0
   }
 
   async readFeed(): Promise<{ feed: FeedKind; source: string; lastSeenMs: number } | null> {

@@ -20,6 +20,8 @@ export interface ChainQuery {
 export interface SymbolApi {
   /** The whole body of a verified post. `signature` identifies the request, so that a byte-for-byte repeat is refused. */
   applyBatch(bytes: Uint8Array, signature: string): Promise<IngestAnswer>
+  /** Epoch of the active source: a batch of a smaller one is refused. 0 before the first batch. */
+  readEpoch(): Promise<number>
   readFeed(): Promise<{ feed: FeedKind; source: string; lastSeenMs: number } | null>
   readFrame(): Promise<GammaFrame | null>
   readExposure(): Promise<Exposure | null>

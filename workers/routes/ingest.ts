@@ -3,12 +3,9 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { IngestAccepted, IngestAnswer } from '#schemas/ingest/answer'
 import { decodeBatchHeader, MAX_BATCH_BYTES } from '#schemas/ingest/codec'
-import { isSymbol } from '#schemas/symbol'
 import type { AppEnv } from '../appEnv.ts'
-import { ingestKeys } from '../ingest/ingestKeys.ts'
-import { readPostClaim, verifyPost, type PostRefusal } from '../ingest/postSignature.ts'
+import { readSignedPost } from '../ingest/signedPost.ts'
 import { AppError } from '../middleware/errors/AppError.ts'
-import { invalidSymbol } from '../middleware/tier/requireScope.ts'
 import { objectFailure, symbolStub } from '../symbol/symbolObject.ts'
 
 export const ingest = new Hono<AppEnv>()
@@ -23,16 +20,9 @@ const limitBody = bodyLimit({
 })
 
 ingest.post('/v1/ingest/:symbol', limitBody, async (c) => {
-  const symbol = c.req.param('symbol')
-  if (!isSymbol(symbol)) throw invalidSymbol(symbol)
-  const keys = await ingestKeys(c.env.INGEST_PUBLIC_JWKS)
-  const claimed = readPostClaim(c.req.method, c.req.path, (name) => c.req.header(name), keys, Date.now())
-  if (!claimed.ok) throw signatureRefused(claimed)
-  const body = new Uint8Array(await c.req.arrayBuffer())
-  const verified = await verifyPost(claimed.claim, body)
-  if (!verified.ok) throw signatureRefused(verified)
+  const { symbol, body, signature } = await readSignedPost(c)
   checkHeader(body, symbol)
-  const answer = await applyBatch(c.env, symbol, body, claimed.claim.signature)
+  const answer = await applyBatch(c.env, symbol, body, signature)
   const accepted: IngestAccepted = answer
   return c.json(accepted)
 })
@@ -68,8 +58,4 @@ async function applyBatch(
   if (answer.ok) return answer
   const { code, detail, field, expected } = answer
   throw new AppError(code, detail, { errors: [{ field, detail }], ...(expected ? { expected } : {}) })
-}
-
-function signatureRefused({ code, field, detail }: PostRefusal): AppError {
-  return new AppError(code, `${field}: ${detail}`, { errors: [{ field, detail }] })
 }

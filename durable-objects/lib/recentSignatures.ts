@@ -1,6 +1,6 @@
 /**
  * Signatures seen lately, so that a byte-for-byte repeat of a request is refused. Held in memory only: after an
- * eviction a repeat meets the position rule instead, which changes nothing twice either.
+ * eviction a repeated batch meets the position rule instead, which changes nothing twice either.
  */
 import { SIGNATURE_WINDOW_MS } from '#schemas/ingest/signature'
 
