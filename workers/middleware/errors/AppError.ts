@@ -1,7 +1,9 @@
 /** The one error that handlers throw on purpose; `problemResponse` turns it into what the client sees. */
 import type { Problem, ProblemCode } from '#schemas/problem'
 
-type ProblemFields = Partial<Pick<Problem, 'errors' | 'requiredTier' | 'upgradeUrl' | 'expected' | 'retryAfterMs'>>
+type ProblemFields = Partial<
+  Pick<Problem, 'errors' | 'requiredTier' | 'upgradeUrl' | 'expected' | 'retryAfterMs'>
+>
 
 export interface AppErrorOptions extends ProblemFields {
   readonly headers?: Readonly<Record<string, string>>
