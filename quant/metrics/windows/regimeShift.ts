@@ -4,6 +4,7 @@ import { parityRatio, regimeFeatures, type RegimeFeatures } from '../../regime/r
 import { isDisputed, type Regime } from '../../regime/regimeMachine.ts'
 import { readRegime, type RegimeDriver, type RegimeReading } from '../../regime/regimeReading.ts'
 import type { Contributions, EvidenceInput } from '../evidence.ts'
+import { finiteOrNull } from '../finite.ts'
 import type { MarketView } from '../marketView.ts'
 import { measured, missing, type Basis } from '../measurement.ts'
 import type { Measurement, Metric } from '../metric.ts'
@@ -145,7 +146,7 @@ function regimeBasis(view: MarketView): Basis {
   return {
     flags: isDisputed(features) ? ['MODEL_DISAGREE'] : [],
     inputs: (): EvidenceInput[] => [
-      { name: 'label entered', value: reading.sinceMs, unit: 'UTC ms', asOfMs },
+      { name: 'label entered', value: finiteOrNull(reading.sinceMs), unit: 'UTC ms', asOfMs },
       { name: 'label pending', value: reading.pending, unit: 'regime', asOfMs },
       { name: 'share of open interest priced', value: features.coverage, unit: 'share', asOfMs },
       { name: 'size of net gamma', value: features.gammaShare, unit: sizeUnit(features), asOfMs },

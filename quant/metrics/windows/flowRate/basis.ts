@@ -1,3 +1,4 @@
+import { finiteOrNull } from '../../finite.ts'
 import type { MarketView } from '../../marketView.ts'
 import type { Basis } from '../../measurement.ts'
 
@@ -9,7 +10,7 @@ export const FLOW_SOURCE =
 export function flowBasis(view: MarketView): Basis {
   const { flow, prints, engine, analytics } = view
   if (flow.basis === 'prints') {
-    const newestMs = prints?.newestMs ?? null
+    const newestMs = finiteOrNull(prints?.newestMs)
     return {
       coverage: flow.coverage,
       inputs: () => [
