@@ -100,6 +100,7 @@ describe('the command', () => {
     ['tiny.csv', ['--at', 'noon'], '--at: expected a time like'],
     ['tiny.csv', ['--vol', 'guess'], '--vol: expected own, vendor or auto, found "guess"'],
     ['tiny.csv', ['--nope'], 'usage: npm run analyze'],
+    ['tiny.csv', ['--dividends', import.meta.filename], 'expected a JSON list of {exDate, amount}'],
     ['tiny.csv', ['--explain', 'gammaPulse.nothing'], '--explain: expected the id of a metric'],
     ['tiny.csv', ['--all', '--conventions'], 'expected one of --conventions, --all and --explain'],
     ['tiny.csv', ['--json', '--conventions'], '--json holds the conventions already'],

@@ -1,17 +1,19 @@
 /**
- * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--conventions | [--all | --explain METRIC] [--json]]`:
- * gamma exposure and levels of a recorded chain: Cboe delayed quotes (JSON body or quotedata CSV) or an NSE option chain
+ * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--dividends JSON-file]
+ * [--conventions | [--all | --explain METRIC] [--json]]`: gamma exposure and levels of a recorded chain: Cboe delayed quotes (JSON body or quotedata CSV) or an NSE option chain
  * (JSON). `--conventions` prints the same snapshot as published conventions state it, `--all` every metric of the product
  * (with `--json` beside the rest), `--explain` what one of them means and rests on.
  *
  * `--at` replaces the file's own time (a time without offset is the exchange's). `--vol auto`, the default, solves
  * volatilities from the quotes, and takes the vendor's when the quotes cover less than half of the open interest.
+ * `--dividends` names a list of `{exDate, amount}`, complete up to its last, for options exercised early.
  * Exit 1 and one line on stderr when the file or an option cannot be read.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readSnapshot } from '#bridge/feeds/chain/readSnapshot'
 import { describeProblem } from '#bridge/feeds/chain/snapshot'
+import type { KnownDividend } from '#quant/american/knownDividends'
 import { EXCHANGE_CALENDARS } from '#quant/calendar/exchangeCalendars'
 import { parseIsoDate } from '#quant/calendar/isoDate'
 import { zonedTimeToUtcMs, type TimeZone } from '#quant/calendar/timeZone'
@@ -19,6 +21,7 @@ import { rootSpec } from '#quant/contracts/rootMaster'
 import type { MarketView } from '#quant/metrics/marketView'
 import { allMetrics, explanation, snapshotView } from './analyze/allMetrics.ts'
 import { answer } from './analyze/answer.ts'
+import { readDividends } from './analyze/readDividends.ts'
 import { conventionsReport } from './analyze/conventions.ts'
 import { fieldsInCurrency } from './analyze/money.ts'
 import { explanationReport, metricsReport } from './analyze/metricsReport.ts'
@@ -26,7 +29,7 @@ import { report } from './analyze/report.ts'
 import { priceSnapshot, type VolChoice } from './analyze/snapshotEngine.ts'
 
 const USAGE =
-  'usage: npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] ' +
+  'usage: npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--dividends JSON-file] ' +
   '[--conventions | [--all | --explain METRIC] [--json]]'
 
 class UserError extends Error {}
@@ -43,13 +46,14 @@ try {
 }
 
 function run(argv: string[]): string {
-  const { file, at, vol, output, all, explain } = readArguments(argv)
+  const { file, at, vol, dividends, output, all, explain } = readArguments(argv)
   const parsed = readSnapshot(readText(file))
   if (!parsed.ok) throw new UserError(`${file}: ${describeProblem(parsed.problem)}`)
   const { snapshot } = parsed
   const { timeZone } = EXCHANGE_CALENDARS[rootSpec(snapshot.underlying).calendar]
   const asOfMs = at === null ? snapshot.asOfMs : instant(at, timeZone)
-  const priced = priceSnapshot(snapshot, asOfMs, vol)
+  const known = dividends === null ? [] : dividendsIn(dividends)
+  const priced = priceSnapshot(snapshot, asOfMs, vol, known)
   if (explain !== null) return explained(snapshotView(snapshot, priced), explain, output)
   const result = answer(snapshot, priced)
   if (output === 'conventions') return conventionsReport(result.conventions)
@@ -70,6 +74,8 @@ interface Arguments {
   readonly file: string
   readonly at: string | null
   readonly vol: VolChoice
+  /** File of known dividends. */
+  readonly dividends: string | null
   readonly output: 'report' | 'json' | 'conventions'
   readonly all: boolean
   /** Id of the metric to explain. */
@@ -85,6 +91,7 @@ function readArguments(argv: string[]): Arguments {
       options: {
         at: { type: 'string' },
         vol: { type: 'string', default: 'auto' },
+        dividends: { type: 'string' },
         json: { type: 'boolean', default: false },
         conventions: { type: 'boolean', default: false },
         all: { type: 'boolean', default: false },
@@ -97,7 +104,7 @@ function readArguments(argv: string[]): Arguments {
   const { values, positionals } = parsed
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new UserError(USAGE)
-  const { vol, json, conventions, all, explain = null } = values
+  const { vol, json, conventions, all, explain = null, dividends = null } = values
   if (json && conventions) throw new UserError(`--json holds the conventions already; ${USAGE}`)
   if (Number(conventions) + Number(all) + Number(explain !== null) > 1)
     throw new UserError(`expected one of --conventions, --all and --explain; ${USAGE}`)
@@ -105,7 +112,7 @@ function readArguments(argv: string[]): Arguments {
     throw new UserError(`--vol: expected own, vendor or auto, found ${JSON.stringify(vol)}`)
   }
   const output = json ? 'json' : conventions ? 'conventions' : 'report'
-  return { file, at: values.at ?? null, vol, output, all, explain }
+  return { file, at: values.at ?? null, vol, dividends, output, all, explain }
 }
 
 /** UTC ms of an ISO time; without an offset it is the time of `zone`. */
@@ -121,6 +128,12 @@ function instant(text: string, zone: TimeZone): number {
   throw new UserError(
     `--at: expected a time like 2025-09-04T14:30 or 2025-09-04T18:30:00Z, found ${JSON.stringify(text)}`,
   )
+}
+
+function dividendsIn(file: string): KnownDividend[] {
+  const read = readDividends(readText(file))
+  if (typeof read === 'string') throw new UserError(`${file}: ${read}`)
+  return read
 }
 
 function readText(file: string): string {

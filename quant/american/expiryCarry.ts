@@ -17,8 +17,8 @@ export interface ExpiryCarry {
 const YIELD_TIME = { floor: 3e-4, ceiling: 0.5 } as const
 
 /**
- * The carry the expiry's own forward implies, dividends spread evenly over its life; null for an expiry without time or
- * forward. The spot is the one that belongs to the forward and not the last print, so that a stale print moves no premium.
+ * The carry of the dividends known, or else the one the expiry's own forward implies, spread evenly over its life; null for
+ * an expiry without time or forward. The spot is the one that belongs to the forward and not the last print, so that a stale print moves no premium.
  */
 export function expiryCarry(chain: Chain, spot: number, e: number): ExpiryCarry | null {
   const years = chain.years[e] as number
@@ -26,6 +26,8 @@ export function expiryCarry(chain: Chain, spot: number, e: number): ExpiryCarry 
   const rateTime = -Math.log(chain.discount[e] as number)
   const implied = rateTime - Math.log(forward / spot)
   if (!(years > 0) || !Number.isFinite(implied)) return null
-  const yieldTime = implied < YIELD_TIME.floor ? 0 : Math.min(YIELD_TIME.ceiling, implied)
+  const known = chain.dividendTime[e] as number
+  const plausible = implied < YIELD_TIME.floor ? 0 : Math.min(YIELD_TIME.ceiling, implied)
+  const yieldTime = known === known ? known : plausible
   return { years, rateTime, yieldTime, spot: forward * Math.exp(yieldTime - rateTime) }
 }

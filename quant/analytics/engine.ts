@@ -15,6 +15,7 @@ import {
 } from '../american/chainPremiums.ts'
 import { averageGreeks } from '../averaging/averagedExpiry.ts'
 import { fillSpotShares, moveForwards } from '../averaging/spotShare.ts'
+import { fillDividendTimes, type KnownDividend } from '../american/knownDividends.ts'
 import type { TimeZone } from '../calendar/timeZone.ts'
 import { NEW_YORK, zonedDate } from '../calendar/timeZone.ts'
 import { isPrice } from '../chain/admission.ts'
@@ -48,6 +49,8 @@ export interface EngineOptions extends ForwardOptions {
   readonly priceIncrement: number
   /** Where the exchange's date is read, which says what settles today. */
   readonly timeZone: TimeZone
+  /** Cash dividends of the underlying; where they are not known the forwards imply a carry. */
+  readonly dividends: readonly KnownDividend[]
   /** Share of signed flow that opens positions; see `SignInputs`. */
   readonly openingShare: number
 }
@@ -58,6 +61,7 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   exercise: 'european',
   priceIncrement: 0.05,
   timeZone: NEW_YORK,
+  dividends: [],
   openingShare: 0.43,
 }
 
@@ -214,6 +218,7 @@ function placeAt(engine: Engine, spot: number, asOfMs: number): void {
   setClock(engine.chain, asOfMs)
   engine.sections = expirySections(engine.chain)
   engine.spot = isPrice(spot) ? spot : Number.NaN
+  fillDividendTimes(engine.chain, engine.spot, asOfMs, engine.options.dividends, engine.options.fallbackRate)
   engine.repricedSpot = engine.spot
   engine.asOfMs = asOfMs
   engine.isMeasured = false

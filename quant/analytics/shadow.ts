@@ -21,6 +21,7 @@ const MOVING = [
   'years',
   'forward',
   'spotShare',
+  'dividendTime',
   'discount',
 ] as const satisfies readonly (keyof Chain)[]
 

@@ -84,6 +84,8 @@ export interface Chain {
   readonly forward: Float64Array
   /** d ln(forward)/d ln(spot): 1, less inside an averaging window (`quant/averaging/spotShare.ts`). */
   readonly spotShare: Float64Array
+  /** −ln(1 − PV/S) of the dividends known to go ex before it; NaN when they are not known. */
+  readonly dividendTime: Float64Array
   /** Discount factor e^(-rT). */
   readonly discount: Float64Array
 }

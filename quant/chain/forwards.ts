@@ -2,13 +2,14 @@ import type { Chain } from './chain.ts'
 import { atTheMoneyPair, parityForward, parityLine } from './parity.ts'
 
 /** Where a figure of an expiry's forward or discount came from, best first. */
-export const FORWARD_SOURCES = ['parity', 'neighbour', 'flat', 'none'] as const
+export const FORWARD_SOURCES = ['parity', 'dividends', 'neighbour', 'flat', 'none'] as const
 export type ForwardSource = (typeof FORWARD_SOURCES)[number]
 
 const PARITY = 0
-const NEIGHBOUR = 1
-const FLAT = 2
-const NONE = 3
+const DIVIDENDS = 1
+const NEIGHBOUR = 2
+const FLAT = 3
+const NONE = 4
 
 export interface ForwardOptions {
   /** Continuously compounded rate used when the chain implies none (0.04 = 4 %). */
@@ -41,8 +42,8 @@ export function createForwardReport(chain: Chain): ForwardReport {
  *
  * Discount: the slope of the parity line where its error pins the rate down. Elsewhere (short-dated expiries have no
  * base to measure a rate on) the rate is interpolated between the neighbours that have one, or flat at
- * `fallbackRate` when none has. Forward: parity near the money at that discount, or the neighbours' carry, or
- * spot grown at the rate. Method: Cboe, "Volatility Index Methodology" (forward from the strike of least |C − P|),
+ * `fallbackRate` when none has. Forward: parity near the money at that discount, or spot less the dividends known, grown at
+ * the rate, or the neighbours' carry, or spot grown at the rate. Method: Cboe, "Volatility Index Methodology" (forward from the strike of least |C − P|),
  * generalised to a weighted fit.
  */
 export function impliedForwards(
@@ -107,8 +108,14 @@ function writeForwards(chain: Chain, spot: number, atTheMoney: Int32Array, repor
   for (let e = 0; e < chain.expiryCount; e++) {
     if (!Number.isNaN(chain.forward[e])) continue
     const years = chain.years[e] as number
-    const drift = neighbourDrift(chain.years, drifts, years)
     const flat = -Math.log(chain.discount[e] as number)
+    const escrowed = flat - (chain.dividendTime[e] as number)
+    if (escrowed === escrowed) {
+      report.forwardSource[e] = DIVIDENDS
+      chain.forward[e] = spot * Math.exp(escrowed)
+      continue
+    }
+    const drift = neighbourDrift(chain.years, drifts, years)
     report.forwardSource[e] = years > 0 ? (drift === drift ? NEIGHBOUR : FLAT) : NONE
     chain.forward[e] = years > 0 ? spot * Math.exp(drift === drift ? drift : flat) : Number.NaN
   }

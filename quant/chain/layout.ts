@@ -112,6 +112,7 @@ function emptyChain(
     years: new Float64Array(expiryCount),
     forward: unknown(expiryCount),
     spotShare: new Float64Array(expiryCount).fill(1),
+    dividendTime: unknown(expiryCount),
     discount: unknown(expiryCount),
   }
 }

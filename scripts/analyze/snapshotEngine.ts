@@ -1,5 +1,6 @@
 /** From a recorded chain to a priced engine: the contract master decides settlement, multiplier and exercise. */
 import type { ChainRow, ChainSnapshot } from '#bridge/feeds/chain/snapshot'
+import type { KnownDividend } from '#quant/american/knownDividends'
 import { engineOf, type ContractInput } from '#quant/analytics'
 import { reprice, repriceAtVols, type Engine } from '#quant/analytics/engine'
 import { coverage } from '#quant/analytics/coverage'
@@ -25,10 +26,16 @@ export interface PricedSnapshot {
   readonly volSource: 'own' | 'vendor'
 }
 
-export function priceSnapshot(snapshot: ChainSnapshot, asOfMs: number, choice: VolChoice): PricedSnapshot {
+/** `dividends`: those known; without any the chain's forwards imply a carry. */
+export function priceSnapshot(
+  snapshot: ChainSnapshot,
+  asOfMs: number,
+  choice: VolChoice,
+  dividends: readonly KnownDividend[] = [],
+): PricedSnapshot {
   const { inputs, rows, excluded } = contractInputs(snapshot, asOfMs)
   const spec = rootSpec(rows[0]?.root ?? snapshot.underlying)
-  const engine = engineOf(inputs, termOptions(spec))
+  const engine = engineOf(inputs, { ...termOptions(spec), dividends })
   const { spot } = snapshot
   if (choice !== 'vendor') reprice(engine, spot, asOfMs)
   if (choice === 'own' || (choice === 'auto' && ownShare(engine) >= THIN_MARKET)) {
