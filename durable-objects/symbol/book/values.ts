@@ -1,16 +1,14 @@
 /** What a value must be to be taken as true. The bounds are far beyond any market; they stop overflow, not trading. */
 import type { BatchHeader } from '#schemas/ingest/batch'
 
-const MAX_PRICE = 1e9
+/** One bound for the book and for the engine that values it. */
+export { isPrice } from '#quant/chain/admission'
+
 const MAX_COUNT = 1e12
 const EARLIEST_MS = Date.UTC(1980, 0, 1)
 const LATEST_MS = Date.UTC(2100, 0, 1)
 /** A vendor's clock may be ahead of the bridge's by this much; more is a damaged time (reliability: skew over 60 s). */
 const MAX_SKEW_MS = 60_000
-
-export function isPrice(value: number): boolean {
-  return value > 0 && value <= MAX_PRICE
-}
 
 export function isCount(value: number): boolean {
   return value >= 0 && value <= MAX_COUNT
