@@ -1,12 +1,13 @@
 /**
  * `npm run analyze -- FILE [--at ISO-time] [--vol own|vendor|auto] [--dividends JSON-file]
- * [--conventions | [--all | --explain METRIC] [--json]]`: gamma exposure and levels of a recorded chain: Cboe delayed quotes (JSON body or quotedata CSV) or an NSE option chain
- * (JSON). `--conventions` prints the same snapshot as published conventions state it, `--all` every metric of the product
- * (with `--json` beside the rest), `--explain` what one of them means and rests on.
+ * [--conventions | [--all | --explain METRIC] [--json]]`: gamma exposure and levels of a recorded chain, Cboe delayed quotes
+ * (JSON body or quotedata CSV) or an NSE option chain (JSON). `--conventions` prints the same snapshot as published
+ * conventions state it, `--all` every metric of the product (with `--json` beside the rest), `--explain` what one of them
+ * means and rests on.
  *
  * `--at` replaces the file's own time (a time without offset is the exchange's). `--vol auto`, the default, solves
  * volatilities from the quotes, and takes the vendor's when the quotes cover less than half of the open interest.
- * `--dividends` names a list of `{exDate, amount}`, complete up to its last, for options exercised early.
+ * `--dividends` names a list of `{exDate, amount}`, complete up to its last, for options that may be exercised early.
  * Exit 1 and one line on stderr when the file or an option cannot be read.
  */
 import { readFileSync } from 'node:fs'

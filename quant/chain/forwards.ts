@@ -43,8 +43,8 @@ export function createForwardReport(chain: Chain): ForwardReport {
  * Discount: the slope of the parity line where its error pins the rate down. Elsewhere (short-dated expiries have no
  * base to measure a rate on) the rate is interpolated between the neighbours that have one, or flat at
  * `fallbackRate` when none has. Forward: parity near the money at that discount, or spot less the dividends known, grown at
- * the rate, or the neighbours' carry, or spot grown at the rate. Method: Cboe, "Volatility Index Methodology" (forward from the strike of least |C − P|),
- * generalised to a weighted fit.
+ * the rate, or the neighbours' carry, or spot grown at the rate. Method: Cboe, "Volatility Index Methodology" (forward
+ * from the strike of least |C − P|), generalised to a weighted fit.
  */
 export function impliedForwards(
   chain: Chain,
