@@ -78,7 +78,8 @@ export function deltaOf(previous: GammaFrame, next: GammaFrame): GammaDelta | nu
 
 /** Whatever their positions; a snapshot's binary form is the changes from nothing. */
 export function changesBetween(previous: GammaFrame, next: GammaFrame): FrameChanges {
-  const unit = Math.min(unitOf(previous.strikes), unitOf(next.strikes))
+  const own = unitOf(next.strikes)
+  const unit = previous.strikes.strike.length === 0 ? own : Math.min(own, unitOf(previous.strikes))
   const profile = profileChanges(previous.profile, next.profile)
   const text = textChanges(previous, next)
   return {

@@ -1,9 +1,7 @@
-import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { CLOSE_CODES, CLOSE_TABLE, reconnectAfter } from './closeCodes.ts'
 import { readClientMessage } from './clientMessage.ts'
 import { symbolOfChannel } from './channel.ts'
-import { ControlMessageSchema } from './messages.ts'
 
 const read = (message: unknown) => readClientMessage(JSON.stringify(message))
 const detailOf = (message: unknown) => {
@@ -66,15 +64,6 @@ describe('what a client sends', () => {
     const padded = (pad: string, times: number) => readClientMessage(`{"op":"ping"}${pad.repeat(times)}`).kind
     expect([padded(' ', 4083), padded(' ', 4084)]).toEqual(['message', 'tooLarge'])
     expect([padded('é', 2041), padded('é', 2042)]).toEqual(['bad', 'tooLarge'])
-  })
-})
-
-describe('what a server says', () => {
-  it('is known by its type', () => {
-    const subscribed = { type: 'subscribed', channel: 'gamma.SPX', epoch: 1, sequence: 4, recovered: true }
-    expect(v.parse(ControlMessageSchema, subscribed)).toEqual(subscribed)
-    expect(v.is(ControlMessageSchema, { ...subscribed, recovered: 'partly' })).toBe(false)
-    expect(v.is(ControlMessageSchema, { type: 'greeting' })).toBe(false)
   })
 })
 
