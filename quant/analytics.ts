@@ -176,11 +176,12 @@ function reasons(analytics: Omit<ChainAnalytics, 'reasons'>, signs: SignTotals):
   if (analytics.maxPainFront === null) found['maxPainFront'] = 'no open interest in the front expiry'
   if (putCallRatio.openInterest === null) found['putCallRatio.openInterest'] = 'no call open interest'
   if (putCallRatio.volume === null) found['putCallRatio.volume'] = 'no call volume'
-  for (const [i, { atmVol, maxPain: pain, averaging }] of byExpiry.entries()) {
+  for (const [i, { atmVol, maxPain: pain, averaging, forwardSource }] of byExpiry.entries()) {
     if (atmVol === null) found[`byExpiry.${i}.atmVol`] = 'the forward is not between two priced strikes'
     if (pain === null) found[`byExpiry.${i}.maxPain`] = 'no open interest'
     if (averaging?.averageSoFar === null)
-      found[`byExpiry.${i}.averaging.averageSoFar`] = 'no parity forward; taken to stand at spot'
+      found[`byExpiry.${i}.averaging.averageSoFar`] =
+        forwardSource === 'parity' ? 'under a tenth averaged' : 'no parity forward; taken to stand at spot'
   }
   return found
 }

@@ -110,10 +110,13 @@ describe.each([29, 20, 10, 4])('%d minutes before settlement', (minutesLeft) => 
     expect(gamma).toBeGreaterThan((WINDOW_MINUTES / minutesLeft) ** 2 - 1.01)
   })
 
-  test('the average so far is read off parity', () => {
+  test('the average so far is read off parity, once enough stands', () => {
     const [front] = analyse(priced(market)).byExpiry
     expect(front?.averaging?.unaveraged).toBeCloseTo(minutesLeft / WINDOW_MINUTES, 12)
-    expect(Math.abs((front?.averaging?.averageSoFar as number) - AVERAGE)).toBeLessThan(0.5)
+    const told = front?.averaging?.averageSoFar ?? null
+    const error = told === null ? null : Math.abs(told - AVERAGE)
+    expect(error === null).toBe(minutesLeft > 27)
+    expect(error ?? 0).toBeLessThan(0.1)
   })
 
   test('charm and theta are what the next second does to delta and value at an unchanged spot', () => {

@@ -29,11 +29,16 @@ export function moveForwards({ forward, spotShare, expiryCount }: Chain, ratio: 
   }
 }
 
+const LEAST_AVERAGED = 0.1
+
 /** Where an expiry stands in its averaging window. */
 export interface AveragingState {
   /** Part of the window still to come. */
   readonly unaveraged: number
-  /** The average so far, in the currency of spot, as parity implies it; null when taken to stand at spot. */
+  /**
+   * The average so far, in the currency of spot, as parity implies it; null without parity, when it is taken to stand at
+   * spot, and while under a tenth is averaged, when a tick of spot would move it by ten.
+   */
   readonly averageSoFar: number | null
 }
 
@@ -47,7 +52,8 @@ export function averagingState(
   const left = unaveraged(chain, e)
   if (left === 1) return null
   const average = ((chain.forward[e] as number) - left * spot) / (1 - left)
-  return { unaveraged: left, averageSoFar: byParity && Number.isFinite(average) ? average : null }
+  const isTold = byParity && 1 - left >= LEAST_AVERAGED && Number.isFinite(average)
+  return { unaveraged: left, averageSoFar: isTold ? average : null }
 }
 
 /** Part of an expiry's averaging window still to come; 1 before the window, without one, and once settled. */
