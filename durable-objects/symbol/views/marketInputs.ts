@@ -35,6 +35,7 @@ export function marketInputs(
     openInterestDate: openInterestDate(book, bookRows),
     rejected: rejections(book, layout.excluded),
     withBands: false,
+    prints: book.flow.rates,
     history: { samples: timeline.samples(), dailyBars: [], dailyAtmVols: [] },
   }
 }
