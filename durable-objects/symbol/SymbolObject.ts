@@ -4,7 +4,7 @@ import type { FeedKind } from '#schemas/feed'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import { INGEST_HEADERS } from '#schemas/ingest/signature'
 import type { IngestAnswer } from '#schemas/ingest/answer'
-import type { Explanation, MetricFamily, Metrics } from '#schemas/rest/metrics'
+import type { Explanation, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Volatility } from '#schemas/rest/volatility'
 import type { Env } from '../env.ts'
@@ -13,7 +13,8 @@ import { Alarms } from '../lib/alarms.ts'
 import { logError } from '../lib/log.ts'
 import { Archiver } from './archive/archiver.ts'
 import { canonicalBytes, hashOf } from './book/stateHash.ts'
-import type { ChainQuery, SymbolApi } from './contract.ts'
+import type { ChainQuery, MetricsQuery, SymbolApi } from './contract.ts'
+import { restoredMemory, storedMemory } from './history/storedMemory.ts'
 import { admitBatch } from './ingest/admitBatch.ts'
 import { RecentSignatures } from '../lib/recentSignatures.ts'
 import { RETRY_MS, runJob, scheduleAfterBatch, type JobName, type JobTools } from './jobs.ts'
@@ -25,10 +26,10 @@ import { Publisher } from './stream/publisher.ts'
 import { ChainPages } from './views/chainPage.ts'
 import { LiveFrame, type Published } from './views/liveFrame.ts'
 import type { ChainAnalytics } from '#quant/analytics'
-import { MetricsView } from './views/metricsView.ts'
+import { LiveMarket } from './views/liveMarket.ts'
+import { explanationAnswer, metricsAnswer } from './views/metricsView.ts'
 import { exposureOf, levelsOf, metaOf, timelineOf } from './views/restViews.ts'
 import { STALE_AFTER_MS } from './views/freshness.ts'
-import { VolatilityCache } from './views/volatilityCache.ts'
 import { volatilityAnswer } from './views/volatilityView.ts'
 
 /**
@@ -45,8 +46,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #frames: LiveFrame
   readonly #publisher = new Publisher()
   readonly #pages = new ChainPages()
-  readonly #structures = new VolatilityCache()
-  readonly #metrics: MetricsView
+  readonly #market: LiveMarket
   readonly #signatures = new RecentSignatures()
   readonly #tools: JobTools
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -59,7 +59,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     this.#state = restoreOrBegin(this.#store, (error) =>
       logError('restore_failed', { symbol: this.#symbol }, error),
     )
-    this.#metrics = new MetricsView(this.#state, this.#structures)
+    this.#market = new LiveMarket(this.#state, restoredMemory(this.#store.readMeta('memory')))
     this.#fanout = new Fanout(ctx)
     this.#archiver = new Archiver(this.#store, env, this.#symbol)
     const alarms = new Alarms(this.#store.readMeta<[JobName, number][]>('alarms') ?? [])
@@ -81,6 +81,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
       ports: env,
       current: () => this.#current(),
       checkpoint: () => this.#store.writeCheckpoint(checkpointOf(this.#state)),
+      saveMemory: () => this.#store.writeMeta('memory', storedMemory(this.#market.memory)),
     }
   }
 
@@ -140,17 +141,17 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
 
   async readVolatility(): Promise<Volatility | null> {
     const current = this.#current()
-    return current === null ? null : volatilityAnswer(current, this.#structures)
+    return current === null ? null : volatilityAnswer(current, this.#market.structures)
   }
 
-  async readMetrics(families: readonly MetricFamily[]): Promise<Metrics | null> {
+  async readMetrics({ families, withBands }: MetricsQuery): Promise<Metrics | null> {
     const current = this.#current()
-    return current === null ? null : this.#metrics.read(current, families)
+    return current && metricsAnswer(current.frame, this.#market.view(current, withBands), families)
   }
 
   async readExplanation(metricId: string): Promise<Explanation | null> {
     const current = this.#current()
-    return current === null ? null : this.#metrics.explain(current, metricId)
+    return current && explanationAnswer(current.frame, this.#market.view(current, true), metricId)
   }
 
   async readChain(query: ChainQuery): Promise<ChainPage | null> {
@@ -219,8 +220,10 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   #flush(): void {
     this.#clearTimer()
     try {
-      this.#current()
+      const current = this.#current()
       this.#alarms.arm(Date.now())
+      // After the frame has left: what windows compare with must not make it late.
+      if (current !== null) this.#market.remember(current)
     } catch (error) {
       // The stream stays as it was; the next batch tries again.
       logError('publish_failed', { symbol: this.#symbol }, error)

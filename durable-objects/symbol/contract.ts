@@ -17,6 +17,12 @@ export interface ChainQuery {
   readonly limit: number
 }
 
+export interface MetricsQuery {
+  readonly families: readonly MetricFamily[]
+  /** Costs about ten valuations of the chain. */
+  readonly withBands: boolean
+}
+
 export interface SymbolApi {
   /** The whole body of a verified post. `signature` identifies the request, so that a byte-for-byte repeat is refused. */
   applyBatch(bytes: Uint8Array, signature: string): Promise<IngestAnswer>
@@ -28,7 +34,7 @@ export interface SymbolApi {
   readTimeline(): Promise<Timeline | null>
   readLevels(): Promise<Levels | null>
   readVolatility(): Promise<Volatility | null>
-  readMetrics(families: readonly MetricFamily[]): Promise<Metrics | null>
+  readMetrics(query: MetricsQuery): Promise<Metrics | null>
   /** Null for an id that names no metric, too. */
   readExplanation(metricId: string): Promise<Explanation | null>
   readChain(query: ChainQuery): Promise<ChainPage | null>

@@ -41,6 +41,7 @@ export interface JobTools {
   readonly ports: ArchivePorts
   readonly current: () => Published | null
   readonly checkpoint: () => void
+  readonly saveMemory: () => void
 }
 
 /** Puts on the list what a newly applied batch makes necessary. `tailLength`: batches since the last checkpoint. */
@@ -106,6 +107,7 @@ async function archive(name: 'archive' | 'close', tools: JobTools, nowMs: number
     const hash = await stateHash(state.book)
     const clock = { feed, asOfMs, calendar: calendarOf(state), stateHash: hash }
     await archiver.archive(published, clock, nowMs)
+    tools.saveMemory()
   }
   if (name === 'archive' && state.book.version !== version) alarms.set('archive', nowMs + ARCHIVE_EVERY_MS)
   else alarms.cancel(name)

@@ -44,6 +44,10 @@ export const BandSchema = v.object({
       method: v.string(),
     }),
   ),
+  /** Sources the band leaves out, and why. */
+  missing: v.array(
+    v.object({ source: v.picklist(['quotes', 'open_interest', 'sign_model']), reason: v.string() }),
+  ),
 })
 
 export const MetricSchema = v.object({

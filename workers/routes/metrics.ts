@@ -1,5 +1,5 @@
 /**
- * `GET /v1/metrics/:symbol?family=…`: figures with unit, method, quality and reason, by family.
+ * `GET /v1/metrics/:symbol?family=…&bands=true`: figures with unit, method, quality and reason, by family.
  * `GET /v1/explain/:symbol/:metric`: one of them with everything it rests on.
  * `GET /v1/methods`: what every metric means.
  */
@@ -25,9 +25,10 @@ const BY_DEFAULT = METRIC_FAMILIES.filter(
 metrics.get('/v1/metrics/:symbol', guard('metrics'), async (c) => {
   const symbol = c.get('symbol')
   const families = familiesOf(c.req.queries('family'))
-  const answer = await readSymbol(c.env, symbol, (stub) => stub.readMetrics(families))
+  const withBands = choiceParameter('bands', c.req.query('bands'), ['true', 'false']) === 'true'
+  const answer = await readSymbol(c.env, symbol, (stub) => stub.readMetrics({ families, withBands }))
   if (answer === null) throw neverHadData(symbol)
-  return analyticsAnswer(c, answer, { variant: families.join('.') })
+  return analyticsAnswer(c, answer, { variant: [...families, ...(withBands ? ['bands'] : [])].join('.') })
 })
 
 metrics.get('/v1/explain/:symbol/:metric', guard('metrics'), async (c) => {

@@ -116,7 +116,7 @@ function missingReason(sentBid: number, sentAsk: number, reason: number): number
 }
 
 function applyOpenInterest(book: ChainBook, section: IngestBatch['openInterest']): void {
-  const { openInterest, openInterestDate, flags } = book.columns
+  const { openInterest, openInterestDate, previousOpenInterest, flags } = book.columns
   for (let i = 0; i < section.count; i++) {
     const row = rowOfTick(book, section.contractId[i] as number)
     if (row === NO_ROW) continue
@@ -130,6 +130,7 @@ function applyOpenInterest(book: ChainBook, section: IngestBatch['openInterest']
     ) {
       book.lateTicks += 1
     } else {
+      if (date > (openInterestDate[row] as number)) previousOpenInterest[row] = openInterest[row] as number
       openInterest[row] = value
       openInterestDate[row] = date
       flags[row] = (flags[row] as number) & ~ROW_FLAGS.carriedOpenInterest

@@ -42,6 +42,8 @@ export const BOOK_COLUMNS = {
   signedFlow: 'f64',
   /** Contracts of the same session whose side is not known. */
   unclassifiedFlow: 'f64',
+  /** The figure that `openInterest` replaced when a later trade date's came; NaN without one. */
+  previousOpenInterest: 'f64',
 } as const
 export type BookColumns = Section<typeof BOOK_COLUMNS>
 
@@ -155,8 +157,10 @@ export function addRow(book: ChainBook, contract: string): number {
   book.count += 1
   book.contract.push(contract)
   book.rowOfContract.set(contract, row)
-  const { bid, ask, quoteMs, last, lastMs, volumeMs, openInterest, signedFlow } = book.columns
-  for (const column of [bid, ask, quoteMs, last, lastMs, volumeMs, openInterest, signedFlow]) {
+  const { bid, ask, quoteMs, last, lastMs, volumeMs, openInterest, signedFlow, previousOpenInterest } =
+    book.columns
+  const unknown = [bid, ask, quoteMs, last, lastMs, volumeMs, openInterest, signedFlow, previousOpenInterest]
+  for (const column of unknown) {
     column[row] = Number.NaN
   }
   book.columns.flags[row] = ROW_FLAGS.listed

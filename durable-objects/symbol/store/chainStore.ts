@@ -30,7 +30,7 @@ export interface OutboxRow {
   readonly body: ArrayBuffer
 }
 
-type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'tailCovered'
+type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'tailCovered' | 'memory'
 
 export class ChainStore {
   readonly #host: SqlHost

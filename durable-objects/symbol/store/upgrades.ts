@@ -38,7 +38,10 @@ const FLOW_2 = {
   recent: [],
 }
 
-/** 1 → 2: rows end in signed flow (not known) and unclassified flow (none); the text holds the symbol's flow (none). */
+/** Signed flow and previous open interest, not known, around unclassified flow, none. */
+const COLUMNS_ADDED_2 = [Number.NaN, 0, Number.NaN]
+
+/** 1 → 2: rows end in three columns more; the text holds the symbol's flow (none). */
 function addFlow(bytes: Uint8Array): Uint8Array {
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES)
   const textBytes = header.getUint32(16, true)
@@ -50,7 +53,9 @@ function addFlow(bytes: Uint8Array): Uint8Array {
   const newRowsAt = HEADER_BYTES + paddedTo8(text.length)
   const newRowsEnd = newRowsAt + (rowsEnd - rowsAt)
 
-  const added = new Uint8Array(newRowsEnd + 2 * FLOAT_BYTES * rows + (bytes.length - rowsEnd))
+  const added = new Uint8Array(
+    newRowsEnd + COLUMNS_ADDED_2.length * FLOAT_BYTES * rows + (bytes.length - rowsEnd),
+  )
   const view = new DataView(added.buffer)
   added.set(bytes.subarray(0, HEADER_BYTES))
   view.setUint32(4, 2, true)
@@ -58,7 +63,9 @@ function addFlow(bytes: Uint8Array): Uint8Array {
   view.setUint32(16, text.length, true)
   added.set(text, HEADER_BYTES)
   added.set(bytes.subarray(rowsAt, rowsEnd), newRowsAt)
-  for (let row = 0; row < rows; row++) view.setFloat64(newRowsEnd + FLOAT_BYTES * row, Number.NaN, true)
-  added.set(bytes.subarray(rowsEnd), newRowsEnd + 2 * FLOAT_BYTES * rows)
+  let offset = newRowsEnd
+  for (const value of COLUMNS_ADDED_2)
+    for (let row = 0; row < rows; row++, offset += FLOAT_BYTES) view.setFloat64(offset, value, true)
+  added.set(bytes.subarray(rowsEnd), offset)
   return added
 }

@@ -3,28 +3,30 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import { dateFromWire } from '#schemas/ingest/build'
 import type { CalendarId } from '#quant/calendar/exchangeCalendars'
 import { sessionDateAt, sessionOn } from '#quant/calendar/sessions'
+import type { Chain } from '#quant/chain/chain'
 import type { Rejection } from '#quant/metrics/evidence'
 import type { MarketInputs, SessionSpan } from '#quant/metrics/marketView'
-import type { VolatilityStructure } from '#quant/volatility/volatilityStructure'
 import type { SymbolFigures } from '../analytics/symbolAnalytics.ts'
 import type { ChainBook } from '../book/chainBook.ts'
-import type { LiveState } from '../state.ts'
+import { sessionDateOf } from '../book/sessionDates.ts'
 import { finiteOrNull } from './restViews.ts'
+
+/** What the caller adds from elsewhere than the book. */
+export type Surroundings = Pick<MarketInputs, 'history' | 'withBands' | 'volatility'>
 
 /** Null without a price of the underlying: then there is no figure to speak of. */
 export function marketInputs(
-  { book, timeline }: LiveState,
+  book: ChainBook,
   { engine, layout, analytics }: SymbolFigures,
   frame: GammaFrame,
-  volatility: () => VolatilityStructure,
+  surroundings: Surroundings,
 ): MarketInputs | null {
   if (analytics === null) return null
-  const bookRows = rowsOfChain(layout.bookRows, engine.chain.rowOf)
-  const { quoteMs } = book.columns
+  const bookRows = rowsOfChain(layout.bookRows, engine.chain)
+  const { quoteMs, previousOpenInterest } = book.columns
   return {
     engine,
     analytics,
-    volatility,
     currency: frame.currency,
     flags: frame.quality.flags,
     isStale: frame.quality.freshness === 'stale',
@@ -33,17 +35,25 @@ export function marketInputs(
     quoteMs: Float64Array.from(bookRows, (row) => quoteMs[row] as number),
     spotMs: finiteOrNull(book.underlying.eventMs),
     openInterestDate: openInterestDate(book, bookRows),
-    rejected: rejections(book, layout.excluded),
-    withBands: false,
+    previousOpenInterest: Float64Array.from(bookRows, (row) => previousOpenInterest[row] as number),
     prints: book.flow.rates,
-    history: { samples: timeline.samples(), dailyBars: [], dailyAtmVols: [] },
+    rejected: rejections(book, layout.excluded),
+    ...surroundings,
   }
 }
 
-/** Book row of each row of the engine's chain. */
-function rowsOfChain(bookRows: Int32Array, rowOf: Int32Array): Int32Array {
-  const rows = new Int32Array(bookRows.length)
-  for (let i = 0; i < bookRows.length; i++) rows[rowOf[i] as number] = bookRows[i] as number
+/** yyyymmdd of the session the newest tick belongs to; 0 outside the calendar. */
+export function sessionDateOfMarket({ asOfMs }: ChainBook, { layout }: SymbolFigures): number {
+  return asOfMs === null ? 0 : sessionDateOf(layout.terms?.calendar ?? 'XNYS', asOfMs)
+}
+
+/** Book row of each row of the engine's chain, which leaves out what it refused. */
+function rowsOfChain(bookRows: Int32Array, { count, rowOf }: Chain): Int32Array {
+  const rows = new Int32Array(count)
+  bookRows.forEach((bookRow, i) => {
+    const row = rowOf[i] as number
+    if (row >= 0) rows[row] = bookRow
+  })
   return rows
 }
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { LiveState } from '../state.ts'
 import { deliver, encoded, NOW_MS, openingTicks, quote, stateAfter, trade } from '../testkit.ts'
 import { LiveFrame } from './liveFrame.ts'
-import { MetricsView } from './metricsView.ts'
-import { VolatilityCache } from './volatilityCache.ts'
+import { LiveMarket } from './liveMarket.ts'
+import { metricsAnswer } from './metricsView.ts'
 
 const FIRST_CALL = 1
 
@@ -12,7 +12,7 @@ function flowRateAfter(state: LiveState, prices: readonly number[]) {
   let sequence = 0
   const next = () => ({ epoch: 1, sequence: ++sequence, previous: sequence - 1 })
   const frames = new LiveFrame('SPX', state, next)
-  const metrics = new MetricsView(state, new VolatilityCache())
+  const market = new LiveMarket(state)
   const published = () => {
     const found = frames.current(NOW_MS, () => undefined)
     if (found === null) throw new Error('expected a frame')
@@ -21,7 +21,8 @@ function flowRateAfter(state: LiveState, prices: readonly number[]) {
   published()
   const prints = prices.map((price, i) => trade(FIRST_CALL, price, 10, NOW_MS + 1 + i))
   if (prints.length > 0) deliver(state, encoded({ sequence: 2 }, prints))
-  return metrics.read(published(), ['flowRate']).data.flowRate
+  const newest = published()
+  return metricsAnswer(newest.frame, market.view(newest), ['flowRate']).data.flowRate
 }
 
 const opened = () => stateAfter([encoded({}, [...openingTicks(), quote(FIRST_CALL, 200, 202, NOW_MS)])])
