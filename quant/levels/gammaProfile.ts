@@ -3,7 +3,9 @@ import type { GammaTerms } from '../kernel/gammaTerms.ts'
 import type { ExpirySections, ExpirySetId } from './expirySets.ts'
 
 /**
- * Net gamma as a function of a hypothetical spot S' from 0.8 to 1.2 of spot, log-spaced, for each expiry set.
+ * Net gamma as a function of a hypothetical spot S' from 0.8 to 1.2 of spot, log-spaced, for each expiry set. The
+ * levels are the same absolute prices for every spot: the ladder moves with spot by whole published levels, so that it
+ * begins up to a third of a percent off, and neither the picture nor a crossing shifts because the ladder did.
  *
  * A contract's share of it is a bell of width σ√T. Sharp bells are summed on a fine ladder (0.085 % of spot, about one
  * SPX strike), smooth ones on every eighth level and interpolated by cubics, which costs an eighth and errs by at most
@@ -50,14 +52,14 @@ export function createGammaProfile(): GammaProfile {
   }
 }
 
-/** Sums every live row around `spot`. */
+/** Sums every live row around `spot`, a level of which is any multiple of the coarse step in ln S'. */
 export function fillGammaProfile(
   profile: GammaProfile,
   terms: GammaTerms,
   sections: ExpirySections,
   spot: number,
 ): void {
-  profile.lnSpot0 = Math.log(spot * LOW)
+  profile.lnSpot0 = COARSE_STEP * Math.round(Math.log(spot * LOW) / COARSE_STEP)
   for (const id of SECTION_IDS) {
     profile.sections[id].fine.fill(0)
     profile.sections[id].coarse.fill(0)
