@@ -1,7 +1,6 @@
-/** Time one implementation gets in each round, and the least and most passes made of it. */
-const ROUND_MS = 120
-const FEWEST_PASSES = 3
-const MOST_PASSES = 400
+/** Time one implementation gets in each round unless a single pass takes longer, and the most passes made of it. */
+const ROUND_MS = 40
+const MOST_PASSES = 150
 
 export interface Candidate {
   readonly impl: string
@@ -10,11 +9,12 @@ export interface Candidate {
 
 /**
  * Milliseconds of processor time a pass, per candidate in order: the median over rounds of the median over passes. Every
- * candidate takes its turn within each round, so that a slow spell of the machine falls on all of them; one extra round,
- * uncounted, warms them up. Processor time, garbage collection included, is what a pass costs; on a machine that runs
- * other work too, the clock on the wall would also count the turns of others, and most of all for long passes.
+ * candidate takes its turn within each round, and rounds are short, so that a slow spell of the machine falls on all of
+ * them; one extra round, uncounted, warms them up. Processor time, garbage collection included, is what a pass costs; on
+ * a machine that runs other work too, the clock on the wall would also count the turns of others, and most of all for
+ * long passes.
  */
-export function measureInTurn(candidates: readonly Candidate[], rounds = 3): number[] {
+export function measureInTurn(candidates: readonly Candidate[], rounds = 9): number[] {
   const medians = candidates.map((): number[] => [])
   for (let round = 0; round <= rounds; round++)
     for (const [i, { pass }] of candidates.entries()) {
@@ -26,7 +26,7 @@ export function measureInTurn(candidates: readonly Candidate[], rounds = 3): num
 
 function roundOf(pass: () => void): number {
   const passes: number[] = []
-  for (let spent = 0; passes.length < FEWEST_PASSES || (spent < ROUND_MS && passes.length < MOST_PASSES);) {
+  for (let spent = 0; spent < ROUND_MS && passes.length < MOST_PASSES;) {
     const start = processorMs()
     pass()
     const ms = processorMs() - start
