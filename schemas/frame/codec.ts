@@ -27,6 +27,7 @@ const TextSchema = v.object({
   method: GammaFrameSchema.entries.method,
   freshness: GammaFrameSchema.entries.quality.entries.freshness,
   flags: GammaFrameSchema.entries.quality.entries.flags,
+  windows: GammaFrameSchema.entries.windows,
   reasons: GammaFrameSchema.entries.reasons,
 })
 
@@ -34,7 +35,8 @@ const TextSchema = v.object({
 export class FrameDecodeError extends Error {}
 
 export function encodeGammaFrame(frame: GammaFrame): Uint8Array {
-  const { symbol, source, currency, model, method, reasons, quality, flips, strikes, profile } = frame
+  const { symbol, source, currency, model, method, windows, reasons, quality, flips, strikes, profile } =
+    frame
   const textFields = {
     symbol,
     source,
@@ -43,6 +45,7 @@ export function encodeGammaFrame(frame: GammaFrame): Uint8Array {
     method,
     freshness: quality.freshness,
     flags: quality.flags,
+    windows,
     reasons,
   }
   const text = new TextEncoder().encode(JSON.stringify(textFields))

@@ -8,6 +8,7 @@
  */
 import * as v from 'valibot'
 import { FEED_KINDS, FRESHNESS_STATES, QUALITY_FLAGS } from '../feed.ts'
+import { FrameWindowsSchema } from './windows.ts'
 
 export const FRAME_VERSION = 1
 export const FLIP_STATUSES = ['resolved', 'one_signed', 'edge', 'noise_floor', 'stale', 'no_data'] as const
@@ -83,6 +84,8 @@ export const GammaFrameSchema = v.object({
   }),
   /** Net exposure the book would have at other spots (sticky strike). */
   profile: v.object({ spot: v.array(v.number()), netGex: v.array(v.number()) }),
+  /** Null until they have been computed once. Frames recorded before there were any have none. */
+  windows: v.optional(v.nullable(FrameWindowsSchema), null),
   /** Field name → why it is null. */
   reasons: v.record(v.string(), v.string()),
 })

@@ -82,23 +82,26 @@ function readScalar(reader: ByteReader, field: StreamScalar, unit: number): numb
 }
 
 function readStrikes(reader: ByteReader): FrameChanges['strikes'] {
-  const rows = reader.count(3)
+  const rows = reader.count(2)
   const grid = reader.varint()
   const strikes: FrameChanges['strikes'] = { strike: [], call: [], put: [] }
   let at = 0
   for (let row = 0; row < rows; row++) {
     at += reader.zigzag()
     strikes.strike.push((at * grid) / PER_ONE.strike)
-    strikes.call.push(reader.zigzag())
-    strikes.put.push(reader.zigzag())
+    const [call, put] = reader.pair()
+    strikes.call.push(call)
+    strikes.put.push(put)
   }
   return strikes
 }
 
 function readProfile(reader: ByteReader, hasSpots: boolean): NonNullable<FrameChanges['profile']> {
   const unit = readUnit(reader)
-  const levels = reader.count(hasSpots ? 2 : 1)
-  const net = Array.from({ length: levels }, () => reader.zigzag())
+  const levels = reader.count(hasSpots ? 1.5 : 0.5)
+  const net: number[] = []
+  while (net.length < levels) net.push(...reader.pair())
+  net.length = levels
   if (!hasSpots) return { unit, net }
   let cents = 0
   const spot = Array.from({ length: levels }, () => (cents += reader.zigzag()) / PER_ONE.price)

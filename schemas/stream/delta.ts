@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { FRAME_SCALARS, FrameQualitySchema, GammaFrameSchema, type GammaFrame } from '../frame/gamma.ts'
+import { FrameWindowsSchema } from '../frame/windows.ts'
 import { gammaChannel } from './channel.ts'
 import { frameChecksum } from './checksum.ts'
 import { gexUnit, largestOf, profileUnit, STREAM_SCALARS, type StreamScalar } from './units.ts'
@@ -19,6 +20,8 @@ export const TextChangesSchema = v.partial(
     model: frameEntries.model,
     method: frameEntries.method,
     flipStatus: frameEntries.flipStatus,
+    // Not the frame's own entry: absent here means unchanged, not null.
+    windows: v.nullable(FrameWindowsSchema),
     reasons: frameEntries.reasons,
     freshness: FrameQualitySchema.entries.freshness,
     flags: FrameQualitySchema.entries.flags,
@@ -165,6 +168,11 @@ function textChanges(previous: GammaFrame, next: GammaFrame): TextChanges | null
   }
   if (!sameRecords(previous.reasons, next.reasons)) {
     changed['reasons'] = next.reasons
+    any = true
+  }
+  // Computed as a whole, at one instant.
+  if (JSON.stringify(next.windows) !== JSON.stringify(previous.windows)) {
+    changed['windows'] = next.windows
     any = true
   }
   if (next.quality.freshness !== previous.quality.freshness) {

@@ -1,11 +1,12 @@
 /**
- * Binary snapshots and deltas: the same content as their JSON, in one layout. `n` is a varint, `z` a zigzag varint.
+ * Binary snapshots and deltas: the same content as their JSON, in one layout. `n` is a varint, `z` a zigzag varint,
+ * `p` a pair (`varint.ts`).
  *
  *   u8 'F'   u8 version 1 in the high half, kind in the low one: 1 snapshot, 2 delta   u8 parts that follow
  *   text channel   n epoch, sequence   n sequence − previous   n asOfMs   z publishedMs − asOfMs   u32 checksum
  *   u8 log2 unit   n bitmap of STREAM_SCALARS present   per scalar n: 0 null, else zigzag of its units plus 1
- *   strikes  n rows   n grid in thousandths   rows: z step of the grid from the row before, z call, z put
- *   profile  u8 log2 unit   n levels   z net each
+ *   strikes  n rows   n grid in thousandths   rows: z steps of the grid from the row before, p call put
+ *   profile  u8 log2 unit   n levels   p net of two levels each, the last beside 0 when they are odd
  *   spots    z cents from the level before, for each level
  *   flips    n rows   rows: z cents, f32 slope
  *   text     of a JSON object with TextChanges
@@ -96,15 +97,14 @@ function writeScalars({ unit, scalars }: FrameChanges): void {
 function writeStrikes({ strike, call, put }: FrameChanges['strikes']): void {
   const rows = strike.length
   const grid = commonDivisor(strike)
-  writer.reserve((2 + 3 * rows) * MOST_VARINT_BYTES)
+  writer.reserve((2 + 4 * rows) * MOST_VARINT_BYTES)
   writer.varint(rows)
   writer.varint(grid)
   let before = 0
   for (let row = 0; row < rows; row++) {
     const at = Math.round((strike[row] as number) * PER_ONE.strike) / grid
     writer.zigzag(at - before)
-    writer.zigzag(call[row] as number)
-    writer.zigzag(put[row] as number)
+    writer.pair(call[row] as number, put[row] as number)
     before = at
   }
 }
@@ -124,10 +124,10 @@ function commonDivisor(strikes: readonly number[]): number {
 }
 
 function writeProfile({ unit, spot, net }: NonNullable<FrameChanges['profile']>): void {
-  writer.reserve((2 + 2 * net.length) * MOST_VARINT_BYTES)
+  writer.reserve((4 + 3 * net.length) * MOST_VARINT_BYTES)
   writer.u8(Math.log2(unit))
   writer.varint(net.length)
-  for (let level = 0; level < net.length; level++) writer.zigzag(net[level] as number)
+  for (let level = 0; level < net.length; level += 2) writer.pair(net[level] as number, net[level + 1] ?? 0)
   if (spot === undefined) return
   let before = 0
   for (const price of spot) {

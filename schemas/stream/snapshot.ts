@@ -42,6 +42,7 @@ export function emptyFrame(symbol: string): GammaFrame {
     flipStatus: 'no_data',
     strikes: { strike: [], callGex: [], putGex: [] },
     profile: { spot: [], netGex: [] },
+    windows: null,
     reasons: {},
   }
 }

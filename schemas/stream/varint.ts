@@ -63,6 +63,15 @@ export class ByteWriter {
     this.varint(value < 0 ? -2 * value - 1 : 2 * value)
   }
 
+  /** Two small numbers in one byte, −7 to 7 as 1 to 15 in its halves; a half of 0 says that a zigzag follows. */
+  pair(high: number, low: number): void {
+    const highFits = high >= -7 && high <= 7
+    const lowFits = low >= -7 && low <= 7
+    this.#bytes[this.#at++] = ((highFits ? high + 8 : 0) << 4) | (lowFits ? low + 8 : 0)
+    if (!highFits) this.zigzag(high)
+    if (!lowFits) this.zigzag(low)
+  }
+
   /** Its length in bytes, then UTF-8. Reserves for itself. */
   text(text: string): void {
     const bytes = new TextEncoder().encode(text)
@@ -126,6 +135,13 @@ export class ByteReader {
   zigzag(): number {
     const value = this.varint()
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  }
+
+  pair(): readonly [high: number, low: number] {
+    const byte = this.u8()
+    const high = byte < 16 ? this.zigzag() : (byte >> 4) - 8
+    const low = (byte & 15) === 0 ? this.zigzag() : (byte & 15) - 8
+    return [high, low]
   }
 
   /** A number of rows, each of at least `rowBytes`: no claim makes the reader allocate more than was sent. */
