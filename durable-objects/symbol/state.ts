@@ -6,7 +6,6 @@ import { emptyBook, type ChainBook } from './book/chainBook.ts'
 import { dropSettledRows, startsEmpty } from './book/epoch.ts'
 import { validateBatch, type ValidBatch } from './book/validateBatch.ts'
 import { advance, NO_POSITIONS, type Positions } from './ingest/position.ts'
-import type { ChainStore } from './store/chainStore.ts'
 import { decodeCheckpoint, encodeCheckpoint } from './store/checkpoint.ts'
 import { TimelineRing } from './views/timeline.ts'
 
@@ -24,6 +23,13 @@ export function emptyState(): LiveState {
 }
 
 const NO_GREEKS: GreeksOfRow = () => null
+
+/** What of the storage a restore needs. */
+export interface StoredState {
+  readCheckpoint(): Uint8Array | null
+  /** Oldest first. */
+  readTail(): Iterable<Uint8Array>
+}
 
 /** Changes `state` in place. Cannot fail. */
 export function applyToState(state: LiveState, valid: ValidBatch, receivedMs: number): Applied {
@@ -65,7 +71,7 @@ export function restoreState(checkpoint: Uint8Array | null, tail: Iterable<Uint8
  * The restored state, or an empty one when what is stored cannot be read. Refusing to start would lock the symbol out
  * for good; from empty, the bridge is asked to begin a new epoch.
  */
-export function restoreOrBegin(store: ChainStore, failed: (error: unknown) => void): LiveState {
+export function restoreOrBegin(store: StoredState, failed: (error: unknown) => void): LiveState {
   try {
     return restoreState(store.readCheckpoint(), store.readTail())
   } catch (error) {
