@@ -170,8 +170,7 @@ function textChanges(previous: GammaFrame, next: GammaFrame): TextChanges | null
     changed['reasons'] = next.reasons
     any = true
   }
-  // Computed as a whole, at one instant.
-  if (JSON.stringify(next.windows) !== JSON.stringify(previous.windows)) {
+  if (!sameWindows(previous.windows, next.windows)) {
     changed['windows'] = next.windows
     any = true
   }
@@ -191,6 +190,11 @@ function sameRecords(a: Readonly<Record<string, string>>, b: Readonly<Record<str
   if (fields.length !== Object.keys(b).length) return false
   for (const field of fields) if (a[field] !== b[field]) return false
   return true
+}
+
+/** Computed as a whole every few seconds, and the same object in between. */
+function sameWindows(a: GammaFrame['windows'], b: GammaFrame['windows']): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {

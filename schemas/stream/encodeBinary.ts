@@ -34,9 +34,9 @@ export function encodeDelta(delta: GammaDelta): Uint8Array<ArrayBuffer> {
 
 export function encodeSnapshot({ channel, checksum, frame }: GammaSnapshot): Uint8Array<ArrayBuffer> {
   const { epoch, sequence, previous, asOfMs, publishedMs } = frame
-  const { feed, source, currency, model, method, flipStatus, reasons } = frame
+  const { feed, source, currency, model, method, flipStatus, windows, reasons } = frame
   const { freshness, flags } = frame.quality
-  const text = { feed, source, currency, model, method, flipStatus, reasons, freshness, flags }
+  const text = { feed, source, currency, model, method, flipStatus, windows, reasons, freshness, flags }
   const changes = { ...changesBetween(emptyFrame(frame.symbol), frame), text }
   return encode(KIND.snapshot, { channel, checksum, epoch, sequence, previous, asOfMs, publishedMs }, changes)
 }

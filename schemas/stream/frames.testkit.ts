@@ -36,6 +36,7 @@ const contentArbitrary: fc.Arbitrary<Partial<GammaFrame>> = fc.record(
     feed: fc.constantFrom(...FEED_KINDS),
     source: text,
     flipStatus: fc.constantFrom(...FLIP_STATUSES),
+    windows: fc.constantFrom(null, SAMPLE_FRAME.windows),
     reasons: fc.dictionary(fc.constantFrom('putWall', 'pcrOi', 'x'), text),
     quality: fc.record({
       freshness: fc.constantFrom(...FRESHNESS_STATES),
