@@ -1,6 +1,7 @@
 import { createEngine, type Engine } from './engine.ts'
 import type { ChainPremiums } from '../american/chainPremiums.ts'
 import type { Chain } from '../chain/chain.ts'
+import { greekColumns } from '../chain/greekColumns.ts'
 
 /** Everything of a chain that moves; the rest is its layout, which a shadow shares. */
 const MOVING = [
@@ -10,14 +11,7 @@ const MOVING = [
   'volume',
   'vol',
   'volStatus',
-  'delta',
-  'gamma',
-  'vega',
-  'theta',
-  'rho',
-  'vanna',
-  'charm',
-  'value',
+  'greeks',
   'years',
   'forward',
   'spotShare',
@@ -44,7 +38,8 @@ export function shadowOf(live: Engine): Engine {
 
 function ownChain(chain: Chain): Chain {
   const own = Object.fromEntries(MOVING.map((name) => [name, chain[name].slice()]))
-  return { ...chain, ...(own as Pick<Chain, (typeof MOVING)[number]>) }
+  // Last, because the greeks' columns are views of their block.
+  return { ...chain, ...(own as Pick<Chain, (typeof MOVING)[number]>), ...greekColumns(chain.count) }
 }
 
 function copyState(from: Engine, to: Engine): void {

@@ -61,6 +61,8 @@ export interface Chain {
   /** Annualised implied volatility (0.2 = 20 %), NaN when there is none; the reason is in `volStatus`. */
   readonly vol: Float64Array
   readonly volStatus: Uint8Array
+  /** The eight columns below in one block, `count` each: value, delta, gamma, vega, theta, rho, vanna, charm. */
+  readonly greeks: Float64Array
   readonly delta: Float64Array
   readonly gamma: Float64Array
   readonly vega: Float64Array

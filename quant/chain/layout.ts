@@ -1,5 +1,6 @@
 import type { Chain, ContractSpec } from './chain.ts'
 import { admit, type Refused } from './admission.ts'
+import { greekColumns } from './greekColumns.ts'
 import { VOL_STATUS } from './volStatus.ts'
 import { yearsToExpiry } from '../contracts/yearsToExpiry.ts'
 
@@ -97,14 +98,7 @@ function emptyChain(
     volume: new Float64Array(count),
     vol: unknown(count),
     volStatus: new Uint8Array(count).fill(VOL_STATUS.no_quote),
-    delta: unknown(count),
-    gamma: unknown(count),
-    vega: unknown(count),
-    theta: unknown(count),
-    rho: unknown(count),
-    vanna: unknown(count),
-    charm: unknown(count),
-    value: unknown(count),
+    ...greekColumns(count),
     strikes,
     expiryMs,
     expiryStart: new Int32Array(expiryCount + 1),

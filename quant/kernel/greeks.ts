@@ -26,22 +26,15 @@ export function greeksRange(chain: Chain, spot: number, from: number, to: number
  * The put's columns are written out a second time: a loop over the two sides costs a third more.
  */
 function greeksOfExpiry(chain: Chain, spot: number, e: number, from: number, to: number): void {
-  const {
-    strike,
-    lnStrike,
-    invSqrtStrike,
-    callSign,
-    partner,
-    vol,
-    value,
-    delta,
-    gamma,
-    vega,
-    theta,
-    rho,
-    vanna,
-    charm,
-  } = chain
+  const { strike, lnStrike, invSqrtStrike, callSign, partner, vol, greeks, count } = chain
+  // Where each column begins in the block, the value first.
+  const delta = count
+  const gamma = 2 * count
+  const vega = 3 * count
+  const theta = 4 * count
+  const rho = 5 * count
+  const vanna = 6 * count
+  const charm = 7 * count
   const invSqrt2Pi = 0.3989422804014327
   const years = (chain.years[e] as number) > 0 ? (chain.years[e] as number) : NaN
   const forward = chain.forward[e] as number
@@ -84,14 +77,14 @@ function greeksOfExpiry(chain: Chain, spot: number, e: number, from: number, to:
     const n2 = sign * (sign * d2 > 0 ? 1 - tail2 : tail2)
     const strikePart = strikeLeg * n2
     const spotPart = spotLeg * n1
-    value[i] = spotPart - strikePart
-    delta[i] = carry * n1
-    gamma[i] = gammaHere
-    vega[i] = vegaHere
-    theta[i] = yieldRate * spotPart - rate * strikePart - decay
-    rho[i] = years * strikePart
-    vanna[i] = vannaHere
-    charm[i] = yieldRate * carry * n1 - turn
+    greeks[i] = spotPart - strikePart
+    greeks[delta + i] = carry * n1
+    greeks[gamma + i] = gammaHere
+    greeks[vega + i] = vegaHere
+    greeks[theta + i] = yieldRate * spotPart - rate * strikePart - decay
+    greeks[rho + i] = years * strikePart
+    greeks[vanna + i] = vannaHere
+    greeks[charm + i] = yieldRate * carry * n1 - turn
     if (partner[i] !== i + 1 || i + 1 >= to || vol[i + 1] !== sigma) continue
     // The put of the same strike and volatility differs only in its tails.
     i++
@@ -99,13 +92,13 @@ function greeksOfExpiry(chain: Chain, spot: number, e: number, from: number, to:
     const m2 = d2 < 0 ? tail2 - 1 : -tail2
     const strikePut = strikeLeg * m2
     const spotPut = spotLeg * m1
-    value[i] = spotPut - strikePut
-    delta[i] = carry * m1
-    gamma[i] = gammaHere
-    vega[i] = vegaHere
-    theta[i] = yieldRate * spotPut - rate * strikePut - decay
-    rho[i] = years * strikePut
-    vanna[i] = vannaHere
-    charm[i] = yieldRate * carry * m1 - turn
+    greeks[i] = spotPut - strikePut
+    greeks[delta + i] = carry * m1
+    greeks[gamma + i] = gammaHere
+    greeks[vega + i] = vegaHere
+    greeks[theta + i] = yieldRate * spotPut - rate * strikePut - decay
+    greeks[rho + i] = years * strikePut
+    greeks[vanna + i] = vannaHere
+    greeks[charm + i] = yieldRate * carry * m1 - turn
   }
 }
