@@ -7,6 +7,7 @@ import { toJson, toTable, type BenchReport } from './bench/report.ts'
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   engine: async () => (await import('./bench/engine.ts')).benchEngine(),
+  wire: async () => (await import('./bench/wire.ts')).benchWire(),
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
