@@ -84,7 +84,9 @@ describe('requests', () => {
   })
 
   test('an answer about volatility is checked field by field', async () => {
-    const { client, requests } = clientWith(json({ data: { spotPrice: 1, expiries: [{}] }, meta: {} }))
+    const { client, requests } = clientWith(
+      json({ data: { spotPrice: 1, fittedAsOf: null, expiries: [{}] }, meta: {} }),
+    )
     const broken = await problemOf(client.volatility('BRK.B'))
     expect(requests[0]?.url).toBe('https://f/v1/volatility/BRK.B')
     expect(broken.problem.detail).toContain('data.expiries.0.expiry')

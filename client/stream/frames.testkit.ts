@@ -38,6 +38,7 @@ export function gammaFrame(fields: Partial<GammaFrame> = {}): GammaFrame {
     pcrVolume: null,
     strikes: { strike: [6400, 6500, 6550], callGex: [1e8, 2e9, 9e8], putGex: [-1.5e9, -4e8, -1e8] },
     profile: { spot: [6400, 6450, 6500], netGex: [-7e8, 0, 8e8] },
+    windows: null,
     reasons: { pcrVolume: 'no_volume' },
     ...fields,
   }

@@ -69,8 +69,11 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
       setAlarm: (atMs) => void ctx.storage.setAlarm(atMs),
       failed: (job, error) => logError('job_failed', { symbol: this.#symbol, job }, error),
     })
-    this.#frames = new LiveFrame(this.#symbol, this.#state, (nowMs) =>
-      this.#publisher.publish(nowMs, () => this.#store.nextStreamEpoch()),
+    this.#frames = new LiveFrame(
+      this.#symbol,
+      this.#state,
+      (nowMs) => this.#publisher.publish(nowMs, () => this.#store.nextStreamEpoch()),
+      () => this.#market.windows,
     )
     this.#tools = {
       symbol: this.#symbol,
@@ -208,7 +211,9 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   }
 
   #armTimer(delayMs: number | null): void {
-    if (delayMs !== null) this.#timer = setTimeout(() => this.#flush(), delayMs)
+    if (delayMs === null) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#flush(), delayMs)
   }
 
   #clearTimer(): void {
@@ -222,11 +227,19 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     try {
       const current = this.#current()
       this.#alarms.arm(Date.now())
-      // After the frame has left: what windows compare with must not make it late.
-      if (current !== null) this.#market.remember(current)
+      if (current !== null) this.#remember(current)
     } catch (error) {
       // The stream stays as it was; the next batch tries again.
       logError('publish_failed', { symbol: this.#symbol }, error)
     }
+  }
+
+  /** After the frame has left: what windows show and compare with must not make it late, and goes with the next one. */
+  #remember(current: Published): void {
+    const nowMs = Date.now()
+    const delayMs = this.#market.rememberAfterMs(nowMs)
+    if (delayMs !== 0) return this.#armTimer(delayMs)
+    this.#market.remember(current, nowMs)
+    this.#armTimer(this.#publisher.request(nowMs))
   }
 }

@@ -28,8 +28,10 @@ export interface SessionSpan {
 
 /** What the caller knows of a market at one instant. Arrays and functions by chain row. */
 export interface MarketInputs {
-  /** Just repriced. */
+  /** Current: repriced, or kept so tick by tick, and then its own instant may be a few seconds back. */
   readonly engine: Engine
+  /** Market time of the newest tick in it. */
+  readonly asOfMs: number
   /** ISO 4217. */
   readonly currency: string
   /** True of the feed or of the data as a whole, besides what the chain itself shows (`marketFlags.ts`). */
@@ -67,6 +69,7 @@ export function marketInputs(
 ): MarketInputs {
   return {
     engine,
+    asOfMs: engine.asOfMs,
     currency: 'USD',
     flags: [],
     isStale: false,

@@ -38,7 +38,7 @@ export function measured<V>(
     flags,
     quality: isMissing ? 0 : qualityScore(coverage, flags),
     band: isMissing || banded === undefined || pick === undefined ? null : view.bandAround(banded, pick),
-    asOfMs: basis.asOfMs ?? view.engine.asOfMs,
+    asOfMs: basis.asOfMs ?? view.asOfMs,
     evidence: () => evidenceOf(view, basis),
   }
 }

@@ -21,6 +21,11 @@ describe('gamma frame', () => {
     expect(decodeGammaFrame(Uint8Array.from(Buffer.from(goldenHex, 'hex')))).toEqual(SAMPLE_FRAME)
   })
 
+  it('reads a frame from before there were windows', () => {
+    const { windows: _, ...before } = SAMPLE_FRAME
+    expect(v.parse(GammaFrameSchema, before)).toEqual({ ...SAMPLE_FRAME, windows: null })
+  })
+
   it('keeps the field names that clients of the compact path read', () => {
     const names =
       'totalCallGex totalPutGex netGex aboveSpotGex belowSpotGex magnetStrike spotPrice distanceToMagnet'

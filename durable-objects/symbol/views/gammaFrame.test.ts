@@ -49,7 +49,7 @@ describe('the frame', () => {
     expect(byStrike / (totalCallGex ?? Number.NaN)).toBeCloseTo(1, 6)
     expect(frame.distanceToMagnet).toBe((frame.magnetStrike ?? 0) - SPOT)
     expect(frame.quality).toMatchObject({ openInterestCoverage: 1, priced: CONTRACTS.length })
-    expect(frame.reasons).toEqual({ pcrVolume: 'no call volume' })
+    expect(frame.reasons).toEqual({ pcrVolume: 'no call volume', windows: 'not computed yet' })
   })
 
   it('is valued at its own instant, whenever that was', () => {

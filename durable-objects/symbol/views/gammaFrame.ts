@@ -6,6 +6,7 @@ import { DEFAULT_OPTIONS } from '#quant/analytics/engine'
 import type { SymbolFigures } from '../analytics/symbolAnalytics.ts'
 import type { ChainBook } from '../book/chainBook.ts'
 import type { StreamPosition } from '../stream/publisher.ts'
+import type { WindowsOfFrame } from './frameWindows.ts'
 import { qualityOf } from './quality.ts'
 
 export interface FrameContext {
@@ -14,18 +15,24 @@ export interface FrameContext {
   readonly nowMs: number
 }
 
-type Figures = Omit<GammaFrame, keyof ReturnType<typeof head>>
+type Figures = Omit<GammaFrame, keyof ReturnType<typeof head> | 'windows'>
 
 /** `book.asOfMs` is not null: without a market time there is no frame. */
 export function gammaFrame(
   book: ChainBook,
   asOfMs: number,
   figures: SymbolFigures,
+  windows: WindowsOfFrame | null,
   context: FrameContext,
 ): GammaFrame {
   const { analytics, layout } = figures
   const body = analytics === null ? noFigures(book) : figuresOf(analytics, layout.specs.length)
-  return { ...head(book, asOfMs, figures, context), ...body }
+  return {
+    ...head(book, asOfMs, figures, context),
+    ...body,
+    windows: windows?.windows ?? null,
+    reasons: { ...body.reasons, ...(windows?.reasons ?? { windows: 'not computed yet' }) },
+  }
 }
 
 function head(

@@ -7,6 +7,7 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import { SymbolAnalytics, type SymbolFigures } from '../analytics/symbolAnalytics.ts'
 import type { LiveState } from '../state.ts'
 import type { StreamPosition } from '../stream/publisher.ts'
+import type { WindowsOfFrame } from './frameWindows.ts'
 import { gammaFrame } from './gammaFrame.ts'
 import { freshnessOf } from './quality.ts'
 
@@ -21,12 +22,21 @@ export class LiveFrame {
   /** Gives the next frame its place in the stream. */
   readonly #nextPosition: (nowMs: number) => StreamPosition
   readonly #analytics = new SymbolAnalytics()
-  #newest: (Published & { readonly bookVersion: number }) | null = null
+  /** What windows show, computed now and then. */
+  readonly #windows: () => WindowsOfFrame | null
+  #newest: (Published & { readonly bookVersion: number; readonly windows: WindowsOfFrame | null }) | null =
+    null
 
-  constructor(symbol: string, state: LiveState, nextPosition: (nowMs: number) => StreamPosition) {
+  constructor(
+    symbol: string,
+    state: LiveState,
+    nextPosition: (nowMs: number) => StreamPosition,
+    windows: () => WindowsOfFrame | null = () => null,
+  ) {
     this.#symbol = symbol
     this.#state = state
     this.#nextPosition = nextPosition
+    this.#windows = windows
   }
 
   /** Null until a tick has brought a market time. `onNew` is called when the frame had to be made anew. */
@@ -34,8 +44,10 @@ export class LiveFrame {
     const { book, timeline } = this.#state
     const { asOfMs } = book
     if (asOfMs === null) return null
+    const windows = this.#windows()
     if (
       this.#newest?.bookVersion === book.version &&
+      this.#newest.windows === windows &&
       this.#freshness(nowMs) === this.#newest.frame.quality.freshness
     ) {
       return this.#newest
@@ -43,7 +55,7 @@ export class LiveFrame {
     const figures = this.#analytics.compute(book)
     this.#state.greeksOfRow = figures.greeksOfRow
     const context = { symbol: this.#symbol, position: this.#nextPosition(nowMs), nowMs }
-    const frame = gammaFrame(book, asOfMs, figures, context)
+    const frame = gammaFrame(book, asOfMs, figures, windows, context)
     const { spotPrice, netGex, nearestFlip } = frame
     timeline.offer({
       asOfMs,
@@ -51,7 +63,7 @@ export class LiveFrame {
       netGex: netGex ?? Number.NaN,
       nearestFlip: nearestFlip ?? Number.NaN,
     })
-    this.#newest = { frame, figures, bookVersion: book.version }
+    this.#newest = { frame, figures, bookVersion: book.version, windows }
     onNew(this.#newest)
     return this.#newest
   }

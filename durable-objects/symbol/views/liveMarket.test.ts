@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import { expect, test } from 'vitest'
+import { FrameWindowsSchema } from '#schemas/frame/windows'
 import { deliver, encoded, NOW_MS, openingTicks, stateAfter, underlying } from '../testkit.ts'
 import { LiveFrame } from './liveFrame.ts'
 import { LiveMarket } from './liveMarket.ts'
@@ -23,16 +25,34 @@ function followed() {
   }
 }
 
-test('an instant is remembered every two seconds of market time', () => {
+test('an instant is remembered every two seconds, while there is something new', () => {
   const { market, at } = followed()
-  market.remember(at(0, 6_000))
-  market.remember(at(1_999, 6_001))
-  expect(market.memory.bars[0]).toMatchObject({ close: 6_000 })
-  expect(market.memory.regime.cycles).toBe(1)
-  market.remember(at(2_000, 6_002))
-  expect(market.memory.bars[0]).toMatchObject({ open: 6_000, close: 6_002 })
+  expect(market.rememberAfterMs(0)).toBe(0)
+  market.remember(at(0, 6_000), 0)
+  expect(market.rememberAfterMs(5_000)).toBeNull()
+  const next = at(1, 6_001)
+  expect(market.rememberAfterMs(500)).toBe(1_500)
+  expect(market.rememberAfterMs(2_000)).toBe(0)
+  market.remember(next, 2_000)
+  expect(market.memory.bars[0]).toMatchObject({ open: 6_000, close: 6_001 })
   expect(market.memory.regime.cycles).toBe(2)
   expect(market.memory.origin).toBe('live test')
+})
+
+test('what windows show is theirs: from the metrics they name, or null with a reason', () => {
+  const { market, at } = followed()
+  const published = at(0, 6_000)
+  expect(market.windows).toBeNull()
+  market.remember(published, 0)
+  const { windows, reasons } = market.windows ?? { windows: null, reasons: {} }
+  expect(v.is(FrameWindowsSchema, windows)).toBe(true)
+  expect(windows?.topStrikes[0]?.strike).toBe(market.view(published)?.concentration.strikes[0]?.strike)
+  const { topStrikes: _, asOfMs, ...named } = windows ?? { topStrikes: [], asOfMs: 0 }
+  expect(asOfMs).toBe(NOW_MS)
+  const missing = Object.entries(named).flatMap(([field, value]) =>
+    value === null ? [`windows.${field}`] : [],
+  )
+  expect(Object.keys(reasons).sort()).toEqual(missing.sort())
 })
 
 test('a view is kept for its frame, and made again when bands are asked for', () => {

@@ -2,11 +2,12 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import { marketView, type MarketView } from '#quant/metrics/marketView'
 import { historyOf, memoryOf, NO_MEMORY, remembering, type MarketMemory } from '../history/marketMemory.ts'
 import type { LiveState } from '../state.ts'
+import { frameWindows, type WindowsOfFrame } from './frameWindows.ts'
 import type { Published } from './liveFrame.ts'
 import { marketInputs, sessionDateOfMarket } from './marketInputs.ts'
 import { VolatilityCache } from './volatilityCache.ts'
 
-/** Figures that only windows need cost more than a frame: they are noted this often in market time. */
+/** What only windows need costs more than a frame: it is noted this often, of our own clock. */
 const REMEMBER_EVERY_MS = 2_000
 
 /**
@@ -19,7 +20,8 @@ export class LiveMarket {
   #memory: MarketMemory
   #newest: { readonly frame: GammaFrame; readonly withBands: boolean; readonly view: MarketView } | null =
     null
-  #rememberedMs = Number.NEGATIVE_INFINITY
+  #remembered: { readonly atMs: number; readonly bookVersion: number } | null = null
+  #windows: WindowsOfFrame | null = null
 
   constructor(state: LiveState, memory: MarketMemory = NO_MEMORY) {
     this.#state = state
@@ -28,6 +30,11 @@ export class LiveMarket {
 
   get memory(): MarketMemory {
     return this.#memory
+  }
+
+  /** For the next frame. */
+  get windows(): WindowsOfFrame | null {
+    return this.#windows
   }
 
   /** Null without a price of the underlying. */
@@ -48,14 +55,20 @@ export class LiveMarket {
     return view
   }
 
-  /** Notes the newest instant once enough market time has passed. */
-  remember(published: Published): void {
-    const { asOfMs } = published.frame
-    const sinceMs = asOfMs - this.#rememberedMs
-    if (sinceMs >= 0 && sinceMs < REMEMBER_EVERY_MS) return
+  /** How long until there is something to remember that is not yet; null when there is nothing. */
+  rememberAfterMs(nowMs: number): number | null {
+    if (this.#remembered === null) return 0
+    const { atMs, bookVersion } = this.#remembered
+    return bookVersion === this.#state.book.version ? null : Math.max(0, atMs + REMEMBER_EVERY_MS - nowMs)
+  }
+
+  /** Notes the newest instant, and what windows show of it. */
+  remember(published: Published, nowMs: number): void {
+    const { book } = this.#state
     const view = this.view(published)
-    if (view === null) return
-    this.#rememberedMs = asOfMs
-    this.#memory = remembering(this.#memory, view, sessionDateOfMarket(this.#state.book, published.figures))
+    this.#remembered = { atMs: nowMs, bookVersion: book.version }
+    this.#windows = view && frameWindows(view)
+    if (view !== null)
+      this.#memory = remembering(this.#memory, view, sessionDateOfMarket(book, published.figures))
   }
 }

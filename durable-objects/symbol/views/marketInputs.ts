@@ -26,6 +26,7 @@ export function marketInputs(
   const { quoteMs, previousOpenInterest } = book.columns
   return {
     engine,
+    asOfMs: frame.asOfMs,
     analytics,
     currency: frame.currency,
     flags: frame.quality.flags,

@@ -67,6 +67,7 @@ function levelsPart({ data }: Levels) {
     distanceToMagnet: magnetStrike === null || spotPrice === null ? null : magnetStrike - spotPrice,
     pcrOi: data.pcrOi,
     pcrVolume: data.pcrVolume,
+    windows: null,
   }
 }
 
