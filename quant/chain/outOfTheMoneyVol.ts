@@ -54,11 +54,18 @@ function shareVol({ partner, vol, volStatus }: Chain, from: number): void {
   volStatus[to] = volStatus[from] as number
 }
 
-function decidingRows(chain: Chain): Int32Array {
-  const rows = new Int32Array(chain.count)
+/** Every row that decides its own volatility, as `decidingRow` says, an expiry at a time. */
+function decidingRows({ count, partner, strike, forward, expiryStart, expiryCount }: Chain): Int32Array {
+  const rows = new Int32Array(count)
   let found = 0
-  for (let row = 0; row < chain.count; row++) {
-    if (decidingRow(chain, row) === row) rows[found++] = row
+  for (let e = 0; e < expiryCount; e++) {
+    const end = expiryStart[e + 1] as number
+    const forwardHere = forward[e] as number
+    for (let row = expiryStart[e] as number; row < end; row++) {
+      const other = partner[row] as number
+      const isOut = (strike[row] as number) >= forwardHere === row < other
+      if (other < 0 || isOut) rows[found++] = row
+    }
   }
   return rows.subarray(0, found)
 }

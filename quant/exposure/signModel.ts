@@ -67,19 +67,26 @@ export function fillPositions(
   to = counts.length,
 ): void {
   const { callSign } = inputs.chain
-  for (let row = from; row < to; row++) {
-    const given = counts[row] as number
-    contracts[row] = given > 0 ? given : 0
-  }
   const fixed = FIXED_SIGNS[model]
   if (fixed === undefined) {
-    for (let row = from; row < to; row++)
-      signed[row] = signedByRow(model, inputs, row, contracts[row] as number)
+    for (let row = from; row < to; row++) {
+      const count = known(counts[row] as number)
+      contracts[row] = count
+      signed[row] = signedByRow(model, inputs, row, count)
+    }
     return
   }
   const { call, put } = fixed
-  for (let row = from; row < to; row++)
-    signed[row] = ((callSign[row] as number) > 0 ? call : put) * (contracts[row] as number)
+  for (let row = from; row < to; row++) {
+    const count = known(counts[row] as number)
+    contracts[row] = count
+    signed[row] = ((callSign[row] as number) > 0 ? call : put) * count
+  }
+}
+
+/** A count that is not known weighs nothing. */
+function known(count: number): number {
+  return count > 0 ? count : 0
 }
 
 function signedByRow(
@@ -90,9 +97,9 @@ function signedByRow(
 ): number {
   const isCall = (chain.callSign[row] as number) > 0
   const flow = signedFlow[row] as number
-  const known = flow === flow ? flow : 0
-  if (model === 'M4') return -known
-  if (model === 'M5') return Math.max(0, count + openingShare * known) * (isCall ? 1 : -1)
+  const bought = flow === flow ? flow : 0
+  if (model === 'M4') return -bought
+  if (model === 'M5') return Math.max(0, count + openingShare * bought) * (isCall ? 1 : -1)
   return count * (isCall ? callWeight(skewSigns[chain.expiryIndex[row] as number] as number) : -1)
 }
 
