@@ -71,6 +71,7 @@ describe('deliver', () => {
         { kind: 'committed', sequence: 4 },
         { kind: 'answered', sequence: 1, result: accepted(1) },
         { kind: 'answered', sequence: 3, result: gap },
+        { kind: 'answered', sequence: 2, result: accepted(2) },
       ],
       0.5,
       2,
@@ -84,8 +85,13 @@ describe('deliver', () => {
         { kind: 'forget', upTo: 1 },
         { kind: 'send', sequence: 3 },
       ],
-      // 2 is still on its way; only what comes after it is sent again.
-      [{ kind: 'send', sequence: 3 }],
+      // 2 is still on its way and was overtaken: 3 would be again.
+      [],
+      [
+        { kind: 'forget', upTo: 2 },
+        { kind: 'send', sequence: 3 },
+        { kind: 'send', sequence: 4 },
+      ],
     ])
   })
 
@@ -122,6 +128,41 @@ describe('deliver', () => {
       { kind: 'answered', sequence: 1, result },
     ])
     expect(state.stopped).toMatchObject({ kind })
+  })
+
+  it('never rests for batches that only overtook each other', () => {
+    const total = 40
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { minLength: 1 }), fc.integer({ min: 2, max: 8 }), (picks, window) => {
+        let held = 0
+        let posts = 0
+        const arriving: number[] = []
+        const answered: DeliveryEvent[] = [{ kind: 'committed', sequence: total }]
+        let state = startDelivery(EPOCH, 0, 0)
+        for (let turn = 0; answered.length + arriving.length > 0; turn++) {
+          expect(turn).toBeLessThan(5_000)
+          const pick = (picks[turn % picks.length] ?? 0) + turn
+          // Requests reach the receiver in any order; each answer comes back in any order, too.
+          if (arriving.length > 0 && (answered.length === 0 || pick % 3 > 0)) {
+            const [sequence] = arriving.splice(pick % arriving.length, 1) as [number]
+            if (sequence === held + 1) held++
+            const expected = { epoch: EPOCH, sequence: held + 1 }
+            const result: PostResult = sequence <= held ? accepted(held) : { kind: 'gap', expected }
+            answered.push({ kind: 'answered', sequence, result })
+            continue
+          }
+          const [event] = answered.splice(pick % answered.length, 1) as [DeliveryEvent]
+          const step = deliver(state, event, 0.5, { ...settings, window })
+          state = step.state
+          expect(step.effects.filter(({ kind }) => kind === 'rest')).toEqual([])
+          for (const effect of step.effects) if (effect.kind === 'send') arriving.push(effect.sequence)
+          posts = Math.max(posts, state.inFlight.length)
+        }
+        expect(state).toMatchObject({ acknowledged: total, stopped: null })
+        expect(posts).toBeLessThanOrEqual(window)
+      }),
+      { seed: 6, numRuns: 100 },
+    )
   })
 
   it('delivers every batch exactly once through any mix of losses, for any window', () => {

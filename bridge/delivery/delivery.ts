@@ -17,7 +17,7 @@ export interface DeliverySettings {
 }
 
 export const DEFAULT_DELIVERY: DeliverySettings = {
-  window: 1,
+  window: 4,
   backoff: DEFAULT_BACKOFF,
   maxCurableRefusals: 5,
 }
@@ -48,6 +48,11 @@ export interface DeliveryState {
   readonly committed: number
   readonly next: number
   readonly inFlight: readonly Attempt[]
+  /**
+   * Nothing is sent before the attempt of this sequence is answered: a later batch has overtaken it, and would again.
+   * Null while nothing is known to be out of order.
+   */
+  readonly awaited: number | null
   /** Attempts in a row that got nowhere. */
   readonly failures: number
   readonly curableRefusals: number
@@ -77,6 +82,7 @@ export function startDelivery(epoch: number, acknowledged: number, committed: nu
     committed,
     next: acknowledged + 1,
     inFlight: [],
+    awaited: null,
     failures: 0,
     curableRefusals: 0,
     resting: false,
@@ -98,7 +104,11 @@ export function deliver(
   if (event.kind === 'rested') return sendMore({ ...state, resting: false }, [], settings)
   const { sequence, result } = event
   const attempt = state.inFlight.find((other) => other.sequence === sequence)
-  const landed = { ...state, inFlight: state.inFlight.filter((other) => other !== attempt) }
+  const landed = {
+    ...state,
+    inFlight: state.inFlight.filter((other) => other !== attempt),
+    awaited: state.awaited === sequence ? null : state.awaited,
+  }
   switch (result.kind) {
     case 'accepted':
       return accept(landed, sequence, result, settings)
@@ -180,14 +190,19 @@ function rewind(
     return stop(state, { kind: 'lost', detail })
   }
   const next = Math.max(wanted, state.acknowledged + 1)
-  if (next < attempt.sequence && state.failures === 0) {
-    return sendMore({ ...state, next, failures: 1 }, [], settings)
-  }
+  if (wanted < attempt.sequence)
+    return resend({ ...state, next: Math.min(state.next, next) }, wanted, settings)
   const curableRefusals = state.curableRefusals + (wanted === attempt.sequence ? 1 : 0)
   if (curableRefusals >= settings.maxCurableRefusals) {
     return stop(state, { kind: 'lost', detail: `the receiver expects ${epoch}/${wanted} and refuses it` })
   }
   return retry({ ...state, next, curableRefusals }, next, 'sequence_gap', null, random, settings)
+}
+
+/** A batch came before the one it follows: overtaken on the way, or the other was lost and is due again by itself. */
+function resend(state: DeliveryState, wanted: number, settings: DeliverySettings): DeliveryStep {
+  const isOnItsWay = state.inFlight.some(({ sequence }) => sequence === wanted)
+  return sendMore({ ...state, awaited: isOnItsWay ? wanted : state.awaited }, [], settings)
 }
 
 function stop(state: DeliveryState, stopped: Stop): DeliveryStep {
@@ -199,10 +214,11 @@ function sendMore(
   before: DeliveryEffect[],
   { window }: DeliverySettings,
 ): DeliveryStep {
+  if (state.resting || state.awaited !== null) return { state, effects: before }
   const effects = [...before]
   const inFlight = [...state.inFlight]
   let { next } = state
-  while (!state.resting && next <= state.committed && inFlight.length < window) {
+  while (next <= state.committed && inFlight.length < window) {
     const sequence = next++
     if (inFlight.some((attempt) => attempt.sequence === sequence)) continue
     inFlight.push({ sequence, acknowledged: state.acknowledged })
