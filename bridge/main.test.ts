@@ -17,6 +17,8 @@ const RUN = [
   '6',
 ]
 
+const PATIENCE = { timeout: 10_000, interval: 50 }
+
 const servers: IngestServer[] = []
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
@@ -92,6 +94,47 @@ describe('the bridge program', () => {
         expect(receiver?.hash()).toBe(calm.symbols.get(symbol)?.hash())
         expect(new Set(receiver?.applied).size).toBe(receiver?.applied.length)
       }
+    },
+  )
+
+  it(
+    'of two on one symbol lets one stream, takes over from a frozen and from a killed one, and never mixes epochs',
+    { timeout: 40_000 },
+    async () => {
+      const server = await serve(undefined, 800)
+      const start = () => {
+        const args = ['--symbols', 'NVDA', '--step-ms', '50', '--to', server.url]
+        const child = startBridge([...args, '--journal', temporaryDirectory()])
+        const chunks: string[] = []
+        child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
+        return { child, said: () => chunks.join('') }
+      }
+      const applied = () => server.symbols.get('NVDA')?.applied ?? []
+      const streamsUnder = async (epoch: number) => {
+        const batches = () => applied().filter((at) => at.startsWith(`${epoch}/`)).length
+        await expect.poll(batches, PATIENCE).toBeGreaterThan(3)
+      }
+      const [first, second] = [start(), start()]
+      await streamsUnder(1)
+      await expect.poll(() => first.said() + second.said(), PATIENCE).toContain('standby: held by')
+      const [active, standby] = second.said().includes('standby') ? [first, second] : [second, first]
+
+      active.child.kill('SIGSTOP')
+      await streamsUnder(2)
+      active.child.kill('SIGCONT')
+      await expect.poll(() => active.said(), PATIENCE).toContain('taken_over')
+      await expect.poll(() => active.said(), PATIENCE).toContain('standby: held by')
+      standby.child.kill('SIGKILL')
+      await streamsUnder(3)
+      active.child.kill('SIGTERM')
+      await once(active.child, 'close')
+      expect(active.child.exitCode).toBe(0)
+      expect(server.leases.get('NVDA')?.holder).toBeNull()
+
+      const places = applied().map((at) => at.split('/').map(Number) as [epoch: number, sequence: number])
+      const inOrder = [...places].sort(([a, i], [b, j]) => a - b || i - j)
+      expect(places).toEqual(inOrder)
+      expect(new Set(applied()).size).toBe(places.length)
     },
   )
 

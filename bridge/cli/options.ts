@@ -16,8 +16,9 @@ export const USAGE = `npm run bridge -- [options]
   --once                   exit when the feed has ended and everything is acknowledged
   --journal DIR            where batches wait for their acknowledgement (default .flipwire/journal)
   --no-fsync               do not force the journal to disk before sending (safe against kill, not power loss)
-  --window-ms N            quotes conflate for N ms per batch (default 100)
-  --in-flight N            batches of one symbol on the way at once (default 1)
+  --journal-max-mb N       stop a symbol once its journal holds this much unacknowledged (default 2048)
+  --window-ms N            quotes conflate for N ms per batch, up to 1 s while a symbol is quiet (default 100)
+  --in-flight N            batches of one symbol on the way at once (default 4)
   --key PATH               private key file (default .flipwire/bridge-key.json); INGEST_PRIVATE_JWK goes before it
   --health-port N          serve GET /health there
   --log text|json          how to write to stderr (default text)`
@@ -37,6 +38,7 @@ export interface BridgeOptions {
   readonly once: boolean
   readonly journal: string
   readonly fsync: boolean
+  readonly journalMaxBytes: number
   readonly windowMs: number
   readonly inFlight: number
   readonly keyFile: string
@@ -68,6 +70,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
         once: flag,
         journal: text,
         'no-fsync': flag,
+        'journal-max-mb': text,
         'window-ms': text,
         'in-flight': text,
         key: text,
@@ -91,8 +94,9 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
       once: values.once === true || values.ticks !== undefined,
       journal: values.journal ?? '.flipwire/journal',
       fsync: values['no-fsync'] !== true,
+      journalMaxBytes: whole('journal-max-mb', values['journal-max-mb'] ?? '2048', 1, 1_000_000) * 1024 ** 2,
       windowMs: whole('window-ms', values['window-ms'] ?? '100', 1, 10_000),
-      inFlight: whole('in-flight', values['in-flight'] ?? '1', 1, 16),
+      inFlight: whole('in-flight', values['in-flight'] ?? '4', 1, 16),
       keyFile: values.key ?? '.flipwire/bridge-key.json',
       healthPort:
         values['health-port'] === undefined ? null : whole('health-port', values['health-port'], 0, 65_535),

@@ -6,6 +6,10 @@ import { createPoster } from '../delivery/poster.ts'
 import { createRequestSigner, type RequestSigner } from '../delivery/requestSigner.ts'
 import type { Feed } from '../feeds/feed.ts'
 import { Journal } from '../journal/Journal.ts'
+import { createAskLease } from '../lease/askLease.ts'
+import { openHolderId } from '../lease/holderId.ts'
+import { Lease } from '../lease/Lease.ts'
+import { sealWindow } from '../pipeline/sealWindow.ts'
 import { SymbolPipeline, type PipelineOutcome } from '../pipeline/SymbolPipeline.ts'
 import { createFeeds } from './createFeeds.ts'
 import { startHealthServer } from './healthServer.ts'
@@ -14,6 +18,8 @@ import type { Report } from './report.ts'
 
 const STATUS_EVERY_MS = 5_000
 const POST_TIMEOUT_MS = 10_000
+/** A renewal that is not answered must leave time for another before the lease ends. */
+const LEASE_TIMEOUT_MS = 3_000
 const SHUTDOWN_MS = 5_000
 const HIGH_WATER_BATCHES = 32
 
@@ -37,20 +43,23 @@ export async function runBridge(
   const journals = openJournals(feeds, options, report)
   const pipelines = feeds.map((feed, i) => {
     const { symbol } = feed
+    const journal = journals[i] as Journal
+    const connection = { to: options.to, symbol, signer: signers[i] as RequestSigner, clock }
     return new SymbolPipeline({
       feed,
-      journal: journals[i] as Journal,
-      post: createPoster({
-        to: options.to,
-        symbol,
-        signer: signers[i] as RequestSigner,
+      journal,
+      lease: new Lease({
+        ask: createAskLease({ ...connection, timeoutMs: LEASE_TIMEOUT_MS }),
         clock,
-        timeoutMs: POST_TIMEOUT_MS,
+        random,
+        holder: openHolderId(journal.directory),
+        source: feed.source,
       }),
+      post: createPoster({ ...connection, timeoutMs: POST_TIMEOUT_MS }),
       clock,
       random,
       delivery: { ...DEFAULT_DELIVERY, window: options.inFlight },
-      windowMs: options.windowMs,
+      window: sealWindow(options.windowMs),
       highWaterBatches: HIGH_WATER_BATCHES,
       shutdownMs: SHUTDOWN_MS,
       log: (entry) => report.event(symbol, entry),
@@ -89,10 +98,14 @@ function keyText(keyFile: string, environment: Surroundings['environment']): str
   throw new Error(`no key to sign with: set INGEST_PRIVATE_JWK or put an Ed25519 private JWK into ${keyFile}`)
 }
 
-function openJournals(feeds: readonly Feed[], { journal, fsync }: BridgeOptions, report: Report): Journal[] {
+function openJournals(
+  feeds: readonly Feed[],
+  { journal, fsync, journalMaxBytes: maxBytes }: BridgeOptions,
+  report: Report,
+): Journal[] {
   const opened: Journal[] = []
   try {
-    for (const { symbol } of feeds) opened.push(new Journal(join(journal, symbol), { fsync }))
+    for (const { symbol } of feeds) opened.push(new Journal(join(journal, symbol), { fsync, maxBytes }))
   } catch (error) {
     for (const each of opened) each.close()
     throw error
@@ -121,7 +134,7 @@ function announce(report: Report, symbol: string, outcome: PipelineOutcome): voi
 }
 
 function stopText(stop: Extract<PipelineOutcome, { kind: 'stopped' }>['stop']): string {
-  if (stop.kind === 'stale') return `another bridge has taken over this symbol: ${stop.detail}`
+  if (stop.kind === 'stale') return `a newer epoch has taken over: ${stop.detail}`
   if (stop.kind === 'lost') return `the receiver keeps losing its place: ${stop.detail}`
   return `refused as ${stop.code}${stop.field ? ` at ${stop.field}` : ''}: ${stop.detail}`
 }

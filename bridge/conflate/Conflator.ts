@@ -36,6 +36,11 @@ export class Conflator {
     return taken
   }
 
+  /** Whether something is held that no newer tick can replace. */
+  get holdsEvents(): boolean {
+    return this.#events.length > 0
+  }
+
   /** Ticks held now. */
   get held(): number {
     return this.#events.length + this.#quotes.size + (this.#underlying ? 1 : 0)

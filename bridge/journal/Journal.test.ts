@@ -1,5 +1,6 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../testing/temporaryDirectory.ts'
 import { Journal } from './Journal.ts'
@@ -11,7 +12,8 @@ const text = (bytes: Uint8Array | null) => (bytes ? new TextDecoder().decode(byt
 function writtenJournal(): { directory: string; epoch: number; segment: string } {
   const directory = temporaryDirectory()
   const journal = new Journal(directory)
-  const epoch = journal.beginEpoch('feed', 1_000)
+  const epoch = 1_000
+  journal.beginEpoch('feed', epoch)
   journal.append([payload('a')], 10)
   journal.append([payload('b'), payload('c')], 20)
   journal.acknowledge(epoch, 1)
@@ -62,7 +64,8 @@ describe('Journal', () => {
   it('drops a group that was cut between its batches as a whole', () => {
     const directory = temporaryDirectory()
     const journal = new Journal(directory)
-    const epoch = journal.beginEpoch('feed', 1_000)
+    const epoch = 1_000
+    journal.beginEpoch('feed', epoch)
     journal.append([payload('a')], 1)
     journal.append([payload('b'), payload('c')], 2)
     journal.close()
@@ -90,23 +93,98 @@ describe('Journal', () => {
     }
   })
 
-  it('begins every life with a larger epoch, whatever the clock says', () => {
+  it('begins an epoch only above the last one, and only once nothing of it is unacknowledged', () => {
     const { directory, epoch } = writtenJournal()
     const journal = new Journal(directory)
-    const next = journal.beginEpoch('feed', 5)
-    expect(next).toBe(epoch + 1)
+    expect(() => journal.beginEpoch('feed', epoch)).toThrow('expected an epoch above 1000, was 1000')
+    expect(() => journal.beginEpoch('feed', epoch + 1)).toThrow('still holds unacknowledged batches')
+    expect(journal.leftovers()).toEqual([{ epoch, firstSequence: 2, lastSequence: 4 }])
+    journal.acknowledge(epoch, 4)
+    journal.beginEpoch('feed', epoch + 1)
     expect(journal.leftovers()).toEqual([])
     expect(journal.nextSequence).toBe(1)
     expect(journal.cursorOf('feed')).toBe(30)
-    expect(journal.beginEpoch('another feed', 9_999)).toBe(9_999)
+    journal.beginEpoch('another feed', 9_999)
     expect(journal.cursorOf('another feed')).toBeNull()
+    journal.close()
+  })
+
+  it('deletes nothing unacknowledged, whatever it is asked and whenever it is killed', () => {
+    const operation = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ append: fc.integer({ min: 1, max: 3 }) }) },
+      { weight: 3, arbitrary: fc.record({ acknowledge: fc.nat(20) }) },
+      { weight: 1, arbitrary: fc.constant({ nextEpoch: true as const }) },
+      { weight: 2, arbitrary: fc.record({ tornBytes: fc.nat(30) }) },
+    )
+    const property = fc.property(fc.array(operation, { maxLength: 40 }), (operations) => {
+      const directory = temporaryDirectory()
+      let journal = new Journal(directory, { segmentBytes: 150, fsync: false })
+      let epoch = 1
+      journal.beginEpoch('feed', epoch)
+      let [appended, acknowledged] = [0, 0]
+      let recovered = false
+      for (const what of operations) {
+        if ('append' in what) {
+          // A recovered epoch only waits for its acknowledgements; what is new belongs to the next.
+          if (recovered) continue
+          const group = Array.from({ length: what.append }, (_, i) => payload(`${epoch}/${appended + i + 1}`))
+          journal.append(group, appended)
+          appended += what.append
+        } else if ('acknowledge' in what) {
+          acknowledged = Math.max(acknowledged, Math.min(appended, what.acknowledge))
+          journal.acknowledge(epoch, acknowledged)
+        } else if ('nextEpoch' in what) {
+          if (acknowledged < appended) continue
+          journal.beginEpoch('feed', ++epoch)
+          ;[appended, acknowledged] = [0, 0]
+          recovered = false
+        } else {
+          // Killed in the middle of an append: its first bytes are there.
+          journal.close()
+          const newest = readdirSync(directory)
+            .filter((name) => name.startsWith(`${epoch}-`))
+            .sort((a, b) => Number(a.split(/[-.]/)[1]) - Number(b.split(/[-.]/)[1]))
+            .at(-1)
+          if (newest) appendFileSync(join(directory, newest), new Uint8Array(what.tornBytes).fill(9))
+          journal = new Journal(directory, { segmentBytes: 150, fsync: false })
+          recovered = true
+        }
+        const held = journal
+          .leftovers()
+          .flatMap(({ firstSequence, lastSequence }) =>
+            Array.from({ length: lastSequence - firstSequence + 1 }, (_, i) => firstSequence + i),
+          )
+        const owed = Array.from({ length: appended - acknowledged }, (_, i) => acknowledged + i + 1)
+        expect(held).toEqual(owed)
+        expect(owed.map((sequence) => text(journal.read(epoch, sequence)))).toEqual(
+          owed.map((sequence) => `${epoch}/${sequence}`),
+        )
+      }
+      journal.close()
+    })
+    fc.assert(property, { seed: 8, numRuns: 60 })
+  })
+
+  it('takes in nothing beyond its limit, and goes on once acknowledgements have made room', () => {
+    const journal = new Journal(temporaryDirectory(), { segmentBytes: 100, maxBytes: 300 })
+    const epoch = 1_000
+    journal.beginEpoch('feed', epoch)
+    for (let i = 1; i <= 5; i++) journal.append([payload(`batch ${i}`)], i)
+    expect(() => journal.append([payload('batch 6'), payload('batch 7')], 7)).toThrow(
+      'is full: 5 unacknowledged batches in 235 bytes, the limit is 300',
+    )
+    expect([journal.nextSequence, journal.cursorOf('feed')]).toEqual([6, 5])
+    journal.acknowledge(epoch, 3)
+    journal.append([payload('batch 6'), payload('batch 7')], 7)
+    expect(text(journal.read(epoch, 7))).toBe('batch 7')
     journal.close()
   })
 
   it('deletes segments only once all in them is acknowledged', () => {
     const directory = temporaryDirectory()
     const journal = new Journal(directory, { segmentBytes: 100 })
-    const epoch = journal.beginEpoch('feed', 1_000)
+    const epoch = 1_000
+    journal.beginEpoch('feed', epoch)
     for (let i = 1; i <= 9; i++) journal.append([payload(`batch ${i}`)], i)
     const segments = () => readdirSync(directory).filter((name) => name.endsWith('.log'))
     expect(segments()).toEqual([`${epoch}-1.log`, `${epoch}-4.log`, `${epoch}-7.log`])

@@ -19,6 +19,7 @@ import { encodeRecord, RECORD_OVERHEAD_BYTES } from './record.ts'
 import { scanSegment, type BatchPlace } from './scanSegment.ts'
 
 const SEGMENT_BYTES = 8 * 1024 * 1024
+const MAX_BYTES = 2 * 1024 ** 3
 const SEGMENT_NAME = /^(\d+)-(\d+)\.log$/
 const syncData = promisify(fdatasync)
 
@@ -39,6 +40,8 @@ export interface Leftovers {
 
 export interface JournalOptions {
   readonly segmentBytes?: number
+  /** Once the segments hold this much, nothing more is taken in. */
+  readonly maxBytes?: number
   /** Off only where durability across power loss does not matter, such as a demonstration. */
   readonly fsync?: boolean
 }
@@ -53,6 +56,7 @@ export interface JournalOptions {
 export class Journal {
   readonly directory: string
   readonly #segmentBytes: number
+  readonly #maxBytes: number
   readonly #fsync: boolean
   readonly #unlock: () => void
   #state: EpochState
@@ -68,6 +72,7 @@ export class Journal {
     mkdirSync(directory, { recursive: true })
     this.directory = directory
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES
+    this.#maxBytes = options.maxBytes ?? MAX_BYTES
     this.#fsync = options.fsync ?? true
     this.#unlock = lockDirectory(directory)
     this.#state = readEpochState(directory) ?? { epoch: 0, feedIdentity: '', cursor: null }
@@ -109,19 +114,22 @@ export class Journal {
     return this.#acknowledged.get(epoch) ?? 0
   }
 
-  /** Batches of the current epoch that the receiver has not acknowledged. */
+  /** Batches that the receiver has not acknowledged. */
   get unacknowledged(): number {
-    return this.#nextSequence - 1 - this.acknowledged(this.epoch)
+    return this.leftovers().reduce(
+      (sum, { firstSequence, lastSequence }) => sum + lastSequence - firstSequence + 1,
+      0,
+    )
   }
 
   /**
-   * Starts a new life. The epoch is the wall clock in milliseconds, raised above the last one: larger than every
-   * earlier epoch even when the journal directory was lost, which is what lets the receiver fence an old bridge.
-   * Whatever earlier epochs still hold is forgotten: deliver or set aside leftovers first.
+   * Starts the epoch that the lease has granted. Segments of earlier ones are deleted: all in them is acknowledged.
+   * @throws Error when the epoch is not larger than the last, or something of it was neither acknowledged nor set aside
    */
-  beginEpoch(feedIdentity: string, nowMs: number): number {
+  beginEpoch(feedIdentity: string, epoch: number): void {
     const cursor = this.cursorOf(feedIdentity)
-    const epoch = Math.max(this.#state.epoch + 1, nowMs)
+    if (epoch <= this.epoch) throw new Error(`expected an epoch above ${this.epoch}, was ${epoch}`)
+    if (this.leftovers().length > 0) throw new Error(`epoch ${this.epoch} still holds unacknowledged batches`)
     this.#state = { epoch, feedIdentity, cursor }
     this.#cursor = cursor
     writeEpochState(this.directory, this.#state)
@@ -130,11 +138,14 @@ export class Journal {
     this.#places.clear()
     this.#acknowledged.clear()
     this.#nextSequence = 1
-    return epoch
   }
 
-  /** Appends encoded batches as one group: after a crash either all of them are found or none. */
+  /**
+   * Appends encoded batches as one group: after a crash either all of them are found or none.
+   * @throws Error when the disk or the journal's own limit is reached; nothing was appended then
+   */
   append(payloads: readonly Uint8Array[], cursor: number | null): void {
+    this.#checkRoom(payloads)
     const segment = this.#writableSegment()
     const records = payloads.map((payload, i) =>
       encodeRecord({
@@ -222,6 +233,14 @@ export class Journal {
     if (name.epoch === this.#state.epoch && scan.cursor !== null) this.#cursor = scan.cursor
   }
 
+  #checkRoom(payloads: readonly Uint8Array[]): void {
+    const held = this.#segments.reduce((sum, { bytes }) => sum + bytes, 0)
+    const added = payloads.reduce((sum, { length }) => sum + length + RECORD_OVERHEAD_BYTES, 0)
+    if (held + added <= this.#maxBytes) return
+    const detail = `${this.unacknowledged} unacknowledged batches in ${held} bytes, the limit is ${this.#maxBytes}`
+    throw new Error(`${this.directory} is full: ${detail}`)
+  }
+
   #writableSegment(): Segment {
     const newest = this.#segments.at(-1)
     if (newest && newest.bytes < this.#segmentBytes) return newest
@@ -234,7 +253,10 @@ export class Journal {
   }
 
   #write(segment: Segment, bytes: Uint8Array): void {
-    writeSync(segment.file, bytes, 0, bytes.length, segment.bytes)
+    // A disk that fills up takes a part without an error; the next attempt then writes over it.
+    for (let done = 0; done < bytes.length;) {
+      done += writeSync(segment.file, bytes, done, bytes.length - done, segment.bytes + done)
+    }
     segment.bytes += bytes.length
   }
 

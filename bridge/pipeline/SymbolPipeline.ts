@@ -1,27 +1,18 @@
-import type { Clock } from '../clock/clock.ts'
 import { Conflator } from '../conflate/Conflator.ts'
 import type { DeliverySettings, Stop } from '../delivery/delivery.ts'
 import { Deliverer } from '../delivery/Deliverer.ts'
 import type { Post } from '../delivery/poster.ts'
-import type { Feed } from '../feeds/feed.ts'
-import type { Journal } from '../journal/Journal.ts'
+import type { Lease, Tenure } from '../lease/Lease.ts'
+import { drain, EpochStream, messageOf, type EpochOptions, type EpochOutcome } from './EpochStream.ts'
 import { PipelineMonitor, type PipelineLog } from './PipelineMonitor.ts'
-import { Sealer } from './Sealer.ts'
 import type { SymbolStatus } from './symbolStatus.ts'
 
-export interface PipelineOptions {
-  readonly feed: Feed
-  readonly journal: Journal
+export interface PipelineOptions extends EpochOptions {
+  readonly lease: Pick<Lease, 'acquire'>
   readonly post: Post
-  readonly clock: Clock
   /** In [0, 1): the jitter of the back-off. */
   readonly random: () => number
   readonly delivery: DeliverySettings
-  readonly windowMs: number
-  /** With more batches than this unacknowledged, quotes stay behind and conflate, or a pausable feed waits. */
-  readonly highWaterBatches: number
-  /** How long a shutdown waits for the last acknowledgements; the journal keeps what is left. */
-  readonly shutdownMs: number
   readonly log: (event: PipelineLog) => void
 }
 
@@ -38,14 +29,17 @@ export type PipelineOutcome =
 /** A receiver that keeps asking for the impossible is broken, not reset: do not resend the world for ever. */
 const MAX_RESTARTS_IN_A_ROW = 3
 
-/** The way of the ticks of one symbol: feed, conflation, journal, delivery. */
+/**
+ * The way of the ticks of one symbol: feed, conflation, journal, delivery. Epoch after epoch, each granted by the lease;
+ * without it the pipeline is a standby, which delivers what it still holds and dials nothing.
+ */
 export class SymbolPipeline {
   readonly #options: PipelineOptions
   readonly #monitor: PipelineMonitor
   readonly #conflator = new Conflator()
   #phase: SymbolStatus['phase'] = 'starting'
   #ticksJournaledBefore = 0
-  #sealer: Sealer | null = null
+  #stream: EpochStream | null = null
 
   constructor(options: PipelineOptions) {
     this.#options = options
@@ -60,7 +54,7 @@ export class SymbolPipeline {
       feed: feed.feedKind,
       phase: this.#phase,
       ticksReceived: this.#conflator.received,
-      ticksJournaled: this.#ticksJournaledBefore + (this.#sealer?.ticksJournaled ?? 0),
+      ticksJournaled: this.#ticksJournaledBefore + (this.#stream?.ticksJournaled ?? 0),
       ticksSuperseded: this.#conflator.superseded,
       ticksHeld: this.#conflator.held,
       batchesUnacknowledged: journal.unacknowledged,
@@ -85,17 +79,35 @@ export class SymbolPipeline {
     for (let restarts = 0; ; restarts++) {
       const leftover = await this.#deliverLeftovers(signal)
       if (leftover) return leftover
+      const tenure = await this.#takeLease(signal)
+      if ('kind' in tenure) return tenure
       const acceptedBefore = this.#monitor.counts.batchesAccepted
-      const outcome = await this.#streamEpoch(signal)
-      if (outcome.kind !== 'stopped' || outcome.stop.kind !== 'lost') return outcome
+      const outcome = await this.#streamEpoch(tenure, signal)
+      await tenure.end(isTakenOver(outcome))
       if (this.#monitor.counts.batchesAccepted > acceptedBefore) restarts = 0
-      if (restarts >= MAX_RESTARTS_IN_A_ROW) return outcome
-      this.#monitor.say('warn', 'new_epoch', `${outcome.stop.detail}; starting over with a fresh snapshot`)
-      this.#setAside(this.#options.journal.epoch)
+      const next = this.#goOn(outcome, restarts)
+      if (next) return next
     }
   }
 
-  /** Batches of an earlier life go first, under their old epoch: the receiver may hold some of them already. */
+  /** Null when another epoch is to follow. */
+  #goOn(outcome: EpochOutcome, restarts: number): PipelineOutcome | null {
+    if (outcome.kind === 'takenOver') {
+      this.#monitor.say('warn', 'taken_over', outcome.detail)
+      return null
+    }
+    if (outcome.kind !== 'stopped' || outcome.stop.kind === 'refused') return outcome
+    if (restarts >= MAX_RESTARTS_IN_A_ROW) return outcome
+    const { kind, detail } = outcome.stop
+    if (kind === 'stale') this.#monitor.say('warn', 'taken_over', detail)
+    else {
+      this.#monitor.say('warn', 'new_epoch', `${detail}; starting over with a fresh snapshot`)
+      this.#setAside(this.#options.journal.epoch)
+    }
+    return null
+  }
+
+  /** Batches of an earlier epoch go first, under their old epoch: the receiver may hold some of them already. */
   async #deliverLeftovers(signal: AbortSignal): Promise<PipelineOutcome | null> {
     const { journal } = this.#options
     for (const { epoch, firstSequence, lastSequence } of journal.leftovers()) {
@@ -103,10 +115,10 @@ export class SymbolPipeline {
       this.#monitor.say(
         'info',
         'leftovers',
-        `${epoch}/${firstSequence} to ${lastSequence} from an earlier run`,
+        `${epoch}/${firstSequence} to ${lastSequence} were not acknowledged yet`,
       )
       const deliverer = this.#createDeliverer(epoch, firstSequence - 1, lastSequence)
-      await this.#drain(deliverer, signal)
+      await drain(deliverer, this.#options, signal)
       deliverer.close()
       const { stop, unacknowledged } = deliverer
       if (stop?.kind === 'refused') return { kind: 'stopped', stop }
@@ -120,73 +132,41 @@ export class SymbolPipeline {
     return null
   }
 
-  async #streamEpoch(signal: AbortSignal): Promise<PipelineOutcome> {
-    const { feed, journal, clock } = this.#options
+  /** The right to dial, or why there will be none. */
+  async #takeLease(signal: AbortSignal): Promise<Tenure | PipelineOutcome> {
+    const { lease, journal } = this.#options
+    const acquired = await lease.acquire(journal.epoch, signal, {
+      onHeld: (detail) => {
+        if (this.#phase !== 'standby') this.#monitor.say('info', 'standby', detail)
+        this.#phase = 'standby'
+      },
+      onTrouble: (ms, reason) => this.#monitor.resting(ms, reason),
+    })
+    if (acquired.kind === 'interrupted') return { kind: 'interrupted', batchesLeft: 0 }
+    if (acquired.kind === 'refused') {
+      return { kind: 'stopped', stop: { ...acquired, field: null } }
+    }
+    if (this.#phase === 'standby') {
+      this.#monitor.say('info', 'takes_over', `under epoch ${acquired.tenure.epoch}`)
+    }
+    return acquired.tenure
+  }
+
+  async #streamEpoch(tenure: Tenure, signal: AbortSignal): Promise<EpochOutcome> {
+    const { feed, journal } = this.#options
     const cursor = journal.cursorOf(feed.identity)
-    const epoch = journal.beginEpoch(feed.identity, clock.now())
-    const deliverer = this.#createDeliverer(epoch, 0, 0)
-    // Ends the feed wherever it is waiting: shutdown, a delivery that stopped, a journal that failed.
-    const ended = new AbortController()
-    const feedSignal = AbortSignal.any([signal, ended.signal])
-    let failure: string | null = null
-    const fail = (error: unknown) => {
-      failure ??= messageOf(error)
-      ended.abort()
+    try {
+      journal.beginEpoch(feed.identity, tenure.epoch)
+    } catch (error) {
+      return { kind: 'failed', detail: messageOf(error) }
     }
-    const sealer = this.#createSealer(deliverer, cursor, fail)
     this.#phase = 'streaming'
-    void deliverer.untilStopped(feedSignal).then(() => ended.abort())
-    await this.#pump(sealer, deliverer, cursor, feedSignal).catch(fail)
-    await sealer.finish()
-    this.#phase = 'draining'
-    await this.#drain(deliverer, signal)
-    deliverer.close()
-    ended.abort()
-    const { stop, unacknowledged } = deliverer
-    if (failure !== null) return { kind: 'failed', detail: failure }
-    if (stop) return { kind: 'stopped', stop }
-    return signal.aborted ? { kind: 'interrupted', batchesLeft: unacknowledged } : { kind: 'drained' }
-  }
-
-  async #pump(
-    sealer: Sealer,
-    deliverer: Deliverer,
-    after: number | null,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { feed, highWaterBatches } = this.#options
-    for await (const step of feed.steps(after, signal)) {
-      if (signal.aborted) return
-      sealer.add(step)
-      if (feed.pausable) await deliverer.until(highWaterBatches, signal)
-    }
-  }
-
-  /** Waits for the last acknowledgement; once `signal` aborts only for `shutdownMs` more. */
-  async #drain(deliverer: Deliverer, signal: AbortSignal): Promise<void> {
-    const { clock, shutdownMs } = this.#options
-    const over = new AbortController()
-    const shutDown = () => void clock.sleep(shutdownMs, over.signal).then(() => over.abort())
-    if (signal.aborted) shutDown()
-    else signal.addEventListener('abort', shutDown, { once: true, signal: over.signal })
-    await deliverer.until(0, over.signal)
-    over.abort()
-  }
-
-  #createSealer(deliverer: Deliverer, cursor: number | null, onFailure: (error: unknown) => void): Sealer {
-    const { feed, journal, clock, windowMs, highWaterBatches } = this.#options
     this.#ticksJournaledBefore = this.status.ticksJournaled
-    const options = {
-      feed,
-      journal,
-      clock,
-      windowMs,
-      behind: () => !feed.pausable && deliverer.unacknowledged > highWaterBatches,
-      onCommitted: deliverer.commit.bind(deliverer),
-      onFailure,
-    }
-    this.#sealer = new Sealer(options, this.#conflator, cursor)
-    return this.#sealer
+    const deliverer = this.#createDeliverer(tenure.epoch, 0, 0)
+    this.#stream = new EpochStream(this.#options, deliverer, this.#conflator, cursor)
+    return this.#stream.run(tenure, signal, () => {
+      this.#phase = 'draining'
+    })
   }
 
   #createDeliverer(epoch: number, acknowledged: number, committed: number): Deliverer {
@@ -209,6 +189,6 @@ export class SymbolPipeline {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+function isTakenOver(outcome: EpochOutcome): boolean {
+  return outcome.kind === 'takenOver' || (outcome.kind === 'stopped' && outcome.stop.kind === 'stale')
 }

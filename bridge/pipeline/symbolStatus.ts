@@ -5,7 +5,8 @@ export interface SymbolStatus {
   readonly symbol: string
   readonly source: string
   readonly feed: FeedKind
-  readonly phase: 'starting' | 'delivering leftovers' | 'streaming' | 'draining' | 'idle' | 'stopped'
+  readonly phase:
+    'starting' | 'delivering leftovers' | 'standby' | 'streaming' | 'draining' | 'idle' | 'stopped'
   readonly ticksReceived: number
   /** Ticks in acknowledged or pending batches. */
   readonly ticksJournaled: number

@@ -2,6 +2,9 @@ import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:c
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { INGEST_HEADERS, signingText } from '#schemas/ingest/signature'
+import { LeaseRequestSchema } from '#schemas/ingest/lease'
+import * as v from 'valibot'
+import { LeaseModel } from './LeaseModel.ts'
 import { ReceiverModel } from './ReceiverModel.ts'
 
 const pair = generateKeyPairSync('ed25519')
@@ -27,27 +30,39 @@ export type Fault =
 export interface IngestServer {
   readonly url: string
   readonly symbols: Map<string, ReceiverModel>
+  readonly leases: Map<string, LeaseModel>
   /** Signatures seen; a repeated one would be a replay. */
   readonly signatures: string[]
   readonly faults: Fault[]
   close(): Promise<void>
 }
 
-/** A real HTTP server before `ReceiverModel`s, one per symbol. `nextFault` is asked once per request. */
+/**
+ * A real HTTP server before a `ReceiverModel` and a `LeaseModel` per symbol. `nextFault` is asked once per batch;
+ * requests for the lease meet no faults.
+ */
 export async function startIngestServer(
   nextFault: (symbol: string, request: number) => Fault = () => 'none',
+  leaseTtlMs = 10_000,
 ): Promise<IngestServer> {
   const symbols = new Map<string, ReceiverModel>()
+  const leases = new Map<string, LeaseModel>()
   const signatures: string[] = []
   const faults: Fault[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const symbol = request.url?.split('/').at(-1) ?? ''
+      const [symbol = '', what] = request.url?.split('/').slice(3) ?? []
       const body = new Uint8Array(Buffer.concat(chunks))
       signatures.push(header(request, INGEST_HEADERS.signature))
-      const fault = isSigned(request, body) ? nextFault(symbol, signatures.length) : 'signatureExpired'
+      if (what === 'lease' && isSigned(request, body)) {
+        const lease = leases.get(symbol) ?? new LeaseModel(leaseTtlMs, Date.now)
+        leases.set(symbol, lease)
+        answerLease(lease, body, response)
+        return
+      }
+      const fault = isSigned(request, body) ? nextFault(symbol, faults.length + 1) : 'signatureExpired'
       faults.push(fault)
       const model = symbols.get(symbol) ?? new ReceiverModel()
       symbols.set(symbol, model)
@@ -59,6 +74,7 @@ export async function startIngestServer(
   return {
     url: `http://127.0.0.1:${port}`,
     symbols,
+    leases,
     signatures,
     faults,
     async close() {
@@ -66,6 +82,14 @@ export async function startIngestServer(
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function answerLease(lease: LeaseModel, body: Uint8Array, response: ServerResponse): void {
+  const request = v.parse(v.pipe(v.string(), v.parseJson(), LeaseRequestSchema), Buffer.from(body).toString())
+  const decided = lease.decide(request)
+  response
+    .writeHead(decided.ok ? 200 : 409, { 'content-type': 'application/json' })
+    .end(JSON.stringify(decided))
 }
 
 function answer(

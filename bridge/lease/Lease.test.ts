@@ -1,0 +1,230 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Clock } from '../clock/clock.ts'
+import { LeaseModel } from '../testing/LeaseModel.ts'
+import { temporaryDirectory } from '../testing/temporaryDirectory.ts'
+import { readLeaseAnswer, type AskLease, type LeaseResult } from './askLease.ts'
+import { openHolderId, type HolderId } from './holderId.ts'
+import { Lease, type Acquired, type Tenure } from './Lease.ts'
+
+const TTL_MS = 10_000
+const never = new AbortController().signal
+
+/** Time that moves only when told to, waking sleepers in order. */
+function manualClock() {
+  let nowMs = 0
+  let sleepers: { atMs: number; wake: () => void }[] = []
+  const clock: Clock = {
+    now: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve()
+        sleepers.push({ atMs: nowMs + ms, wake: resolve })
+        signal?.addEventListener('abort', () => resolve(), { once: true })
+      }),
+  }
+  return {
+    clock,
+    async pass(ms: number) {
+      const endMs = nowMs + ms
+      for (;;) {
+        // oxlint-disable-next-line no-await-in-loop -- what woke up runs before the next one wakes
+        for (let turn = 0; turn < 5; turn++) await nextTurn()
+        const due = sleepers.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0]
+        if (!due) break
+        sleepers = sleepers.filter((sleeper) => sleeper !== due)
+        nowMs = Math.max(nowMs, due.atMs)
+        due.wake()
+      }
+      nowMs = endMs
+    },
+  }
+}
+
+function named(name: string): HolderId {
+  let drawn = 0
+  return {
+    get current() {
+      return `${name}-${drawn}`
+    },
+    redraw: () => void drawn++,
+  }
+}
+
+function world() {
+  const time = manualClock()
+  const model = new LeaseModel(TTL_MS, time.clock.now)
+  const unreachable = new Set<string>()
+  const ask =
+    (name: string): AskLease =>
+    async (request) => {
+      if (unreachable.has(name)) return { kind: 'unavailable', reason: 'down', retryAfterMs: null }
+      const answer = model.decide(request)
+      const held = {
+        kind: 'held',
+        detail: 'held',
+        retryAfterMs: answer.ok ? 0 : answer.retryAfterMs,
+      } as const
+      return answer.ok ? { kind: 'granted', ...answer } : held
+    }
+  const bridge = (name: string, holder = named(name)) => {
+    const options = { ask: ask(name), clock: time.clock, random: () => 0.5, holder, source: 'test' }
+    const lease = new Lease(options)
+    const seen: string[] = []
+    const waiting = {
+      onHeld: () => void seen.push('standby'),
+      onTrouble: (_: number, reason: string) => void seen.push(reason),
+    }
+    return { seen, holder, acquire: (signal = never) => lease.acquire(0, signal, waiting) }
+  }
+  return { ...time, model, unreachable, bridge }
+}
+
+function tenureOf(acquired: Acquired): Tenure {
+  if (acquired.kind !== 'granted') throw new Error(`expected a grant, was ${acquired.kind}`)
+  return acquired.tenure
+}
+
+describe('a bridge', () => {
+  it('keeps the lease by renewing it; a standby waits and takes over within 12 s of its silence', async () => {
+    const { pass, clock, unreachable, bridge } = world()
+    const [first, standby] = [bridge('first'), bridge('standby')]
+    const held = tenureOf(await first.acquire())
+    let takenOverMs: number | null = null
+    const waiting = standby.acquire().then((acquired) => {
+      takenOverMs = clock.now()
+      return acquired
+    })
+    await pass(61_000)
+    expect([takenOverMs, held.lost.aborted]).toEqual([null, false])
+    expect(standby.seen.every((what) => what === 'standby')).toBe(true)
+
+    const silentMs = clock.now()
+    unreachable.add('first')
+    await pass(12_000)
+    expect(takenOverMs).not.toBeNull()
+    expect((takenOverMs ?? Infinity) - silentMs).toBeLessThanOrEqual(12_000)
+    expect(tenureOf(await waiting).epoch).toBe(2)
+    // Silence is not loss; being told is.
+    expect(held.lost.aborted).toBe(false)
+    unreachable.delete('first')
+    await pass(3_000)
+    expect(held.lost.aborted).toBe(true)
+  })
+
+  it('keeps its epoch through an outage in which nobody took over', async () => {
+    const { pass, unreachable, bridge } = world()
+    const only = bridge('only')
+    const held = tenureOf(await only.acquire())
+    unreachable.add('only')
+    await pass(60_000)
+    unreachable.delete('only')
+    await pass(10_000)
+    expect(held.lost.aborted).toBe(false)
+  })
+
+  it('hands over at once when it ends, and renews no more', async () => {
+    const { pass, model, bridge } = world()
+    const first = bridge('first')
+    await tenureOf(await first.acquire()).end(false)
+    expect(tenureOf(await bridge('other').acquire()).epoch).toBe(2)
+    await pass(30_000)
+    expect(model.holder).toBe('other-0')
+    expect(first.holder.current).toBe('first-0')
+  })
+
+  it('on a copy of another’s journal takes over once, and not back and forth', async () => {
+    const { pass, model, bridge } = world()
+    const directory = temporaryDirectory()
+    const first = bridge('first', openHolderId(directory))
+    const copy = bridge('copy', openHolderId(directory))
+    const held = tenureOf(await first.acquire())
+    tenureOf(await copy.acquire())
+    await pass(3_000)
+    expect(held.lost.aborted).toBe(true)
+    await held.end(true)
+    const again = first.acquire()
+    await pass(60_000)
+    expect(first.seen.at(-1)).toBe('standby')
+    expect(model).toMatchObject({ epoch: 2, holder: copy.holder.current })
+    void again
+  })
+
+  it('is back at once after a restart on its journal, under a larger epoch', async () => {
+    const { bridge } = world()
+    const directory = temporaryDirectory()
+    expect(tenureOf(await bridge('life 1', openHolderId(directory)).acquire()).epoch).toBe(1)
+    expect(tenureOf(await bridge('life 2', openHolderId(directory)).acquire()).epoch).toBe(2)
+  })
+
+  it('stops waiting when it is shut down', async () => {
+    const { pass, bridge } = world()
+    await bridge('first').acquire()
+    const shutdown = new AbortController()
+    const waiting = bridge('standby').acquire(shutdown.signal)
+    await pass(1_000)
+    shutdown.abort()
+    expect(await waiting).toEqual({ kind: 'interrupted' })
+  })
+
+  it('does not dial on a grant that it slept through', async () => {
+    const { clock, pass } = manualClock()
+    const epochs: number[] = []
+    const ask: AskLease = async (request) => {
+      if (request.op !== 'acquire') return { kind: 'held', detail: '', retryAfterMs: 0 }
+      epochs.push(epochs.length + 1)
+      if (epochs.length === 1) await clock.sleep(20_000)
+      return { kind: 'granted', epoch: epochs.length, ttlMs: TTL_MS, renewEveryMs: 3_000 }
+    }
+    const lease = new Lease({ ask, clock, random: () => 0, holder: named('slow'), source: 'test' })
+    const acquired = lease.acquire(0, never, { onHeld: () => undefined, onTrouble: () => undefined })
+    await pass(20_000)
+    expect(tenureOf(await acquired).epoch).toBe(2)
+  })
+
+  it.each<[string, LeaseResult, object]>([
+    ['its key is unknown', { kind: 'refused', code: 'unknown_key', detail: 'no' }, { code: 'unknown_key' }],
+    [
+      'the clocks disagree',
+      { kind: 'signAgain', reason: 'signature_expired' },
+      { code: 'signature_expired' },
+    ],
+  ])('gives up when %s', async (_, result, expected) => {
+    const { clock, pass } = manualClock()
+    const options = { ask: async () => result, clock, random: () => 0, holder: named('x'), source: 'test' }
+    const acquired = new Lease(options).acquire(0, never, {
+      onHeld: () => undefined,
+      onTrouble: () => undefined,
+    })
+    await pass(10_000)
+    expect(await acquired).toMatchObject({ kind: 'refused', ...expected })
+  })
+})
+
+describe('readLeaseAnswer', () => {
+  it.each([
+    [
+      200,
+      '{"ok":true,"epoch":7,"ttlMs":10000,"renewEveryMs":3000}',
+      { kind: 'granted', epoch: 7, ttlMs: 10_000, renewEveryMs: 3_000 },
+    ],
+    [
+      409,
+      '{"code":"lease_held","detail":"by another","retryAfterMs":2500}',
+      { kind: 'held', retryAfterMs: 2_500 },
+    ],
+    [409, '{"code":"lease_held","detail":"by another"}', { kind: 'refused', code: 'lease_held' }],
+    [409, '{"code":"replayed_request"}', { kind: 'signAgain' }],
+    [401, '{"code":"unknown_key","detail":"no kid"}', { kind: 'refused', code: 'unknown_key' }],
+    [200, '<html>', { kind: 'unavailable' }],
+    [
+      200,
+      '{"ok":true,"status":"applied","position":{"epoch":1,"sequence":1},"flagged":0}',
+      { kind: 'refused' },
+    ],
+    [503, '', { kind: 'unavailable', reason: 'HTTP 503' }],
+    [404, 'not found', { kind: 'refused', code: 'http_404' }],
+  ])('HTTP %i, %s', (status, body, expected) => {
+    expect(readLeaseAnswer(status, null, body, 0)).toMatchObject(expected)
+  })
+})

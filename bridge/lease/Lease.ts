@@ -1,0 +1,129 @@
+import type { Clock } from '../clock/clock.ts'
+import { backoffMs } from '../delivery/backoff.ts'
+import type { AskLease, LeaseResult } from './askLease.ts'
+import type { HolderId } from './holderId.ts'
+
+export interface LeaseOptions {
+  readonly ask: AskLease
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly holder: HolderId
+  /** Of the feed, for whoever is refused. */
+  readonly source: string
+}
+
+/** The right to dial the vendor and to post under `epoch`. */
+export interface Tenure {
+  readonly epoch: number
+  /** Aborts once another bridge has been granted the lease. */
+  readonly lost: AbortSignal
+  /** Stops renewing and gives the lease back; never rejects. `takenOver`: found out from the symbol's object. */
+  end(takenOver: boolean): Promise<void>
+}
+
+export type Acquired =
+  | { readonly kind: 'granted'; readonly tenure: Tenure }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+
+/** Told while the lease is waited for. */
+export interface Waiting {
+  /** Another bridge has it: this one is a standby. */
+  readonly onHeld: (detail: string) => void
+  readonly onTrouble: (ms: number, reason: string) => void
+}
+
+/** A standby has twelve seconds to take over, ten of which the lease may last. */
+const BACKOFF = { baseMs: 100, capMs: 1_000 }
+/** An answer of "free in 0 ms" must not become a loop. */
+const MIN_WAIT_MS = 50
+const MAX_CURABLE_REFUSALS = 5
+
+export class Lease {
+  readonly #options: LeaseOptions
+
+  constructor(options: LeaseOptions) {
+    this.#options = options
+  }
+
+  /** Asks until granted, refused for good, or `signal` aborts. `lastEpoch`: the largest the journal knows. */
+  async acquire(lastEpoch: number, signal: AbortSignal, { onHeld, onTrouble }: Waiting): Promise<Acquired> {
+    const { ask, clock, random, holder, source } = this.#options
+    let failures = 0
+    let curable = 0
+    while (!signal.aborted) {
+      const askedMs = clock.now()
+      const result = await ask({ op: 'acquire', holder: holder.current, source, lastEpoch })
+      if (result.kind === 'granted') {
+        // Whoever slept through the whole grant must not dial on it.
+        if (clock.now() - askedMs < result.ttlMs) return { kind: 'granted', tenure: this.#hold(result) }
+        continue
+      }
+      if (result.kind === 'refused') return result
+      if (result.kind === 'signAgain' && ++curable >= MAX_CURABLE_REFUSALS) {
+        const detail = `refused ${curable} times in a row; compare this clock with the server's`
+        return { kind: 'refused', code: result.reason, detail }
+      }
+      if (result.kind === 'held') {
+        failures = curable = 0
+        onHeld(result.detail)
+        await clock.sleep(Math.max(MIN_WAIT_MS, result.retryAfterMs), signal)
+      } else {
+        const ms = restMs(result, ++failures, random())
+        onTrouble(ms, result.reason)
+        await clock.sleep(ms, signal)
+      }
+    }
+    return { kind: 'interrupted' }
+  }
+
+  #hold({ epoch, renewEveryMs }: Extract<LeaseResult, { kind: 'granted' }>): Tenure {
+    const { ask, holder } = this.#options
+    const held = holder.current
+    const ended = new AbortController()
+    const lost = new AbortController()
+    void this.#renew(held, epoch, renewEveryMs, ended.signal).then((isLost) => {
+      if (isLost) lost.abort()
+    })
+    return {
+      epoch,
+      lost: lost.signal,
+      async end(takenOver) {
+        ended.abort()
+        if (takenOver || lost.signal.aborted) holder.redraw()
+        // No harm when it is another's by now; when this post is lost, the lease ends by itself.
+        await ask({ op: 'release', holder: held, epoch })
+      },
+    }
+  }
+
+  /**
+   * Resolves true once told that the lease is another's, false once `ended`. Silence is not loss: a bridge that reaches
+   * nobody keeps the feed it has, and its prints go to the journal, but it dials nothing new. If a standby was granted
+   * the lease meanwhile, the first answer says so, and the epoch has fenced what was sent in between.
+   */
+  async #renew(holder: string, epoch: number, everyMs: number, ended: AbortSignal): Promise<boolean> {
+    const { ask, clock, random } = this.#options
+    let failures = 0
+    let waitMs = everyMs
+    for (;;) {
+      await clock.sleep(waitMs, ended)
+      if (ended.aborted) return false
+      const result = await ask({ op: 'renew', holder, epoch })
+      if (ended.aborted) return false
+      if (result.kind === 'held' || result.kind === 'refused') return true
+      failures = result.kind === 'granted' ? 0 : failures + 1
+      waitMs = result.kind === 'granted' ? everyMs : restMs(result, failures, random())
+    }
+  }
+}
+
+function restMs(
+  result: Extract<LeaseResult, { kind: 'unavailable' | 'signAgain' }>,
+  failures: number,
+  random: number,
+): number {
+  const floorMs = result.kind === 'unavailable' ? (result.retryAfterMs ?? 0) : 0
+  return Math.max(MIN_WAIT_MS, floorMs + backoffMs(failures, random, BACKOFF))
+}
