@@ -22,7 +22,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['{durable-objects,workers}/**/*.workerd.test.ts'],
+          include: ['{durable-objects,workers,test}/**/*.workerd.test.ts'],
           deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
         },
       },
