@@ -202,6 +202,7 @@ describe('Journal', () => {
     const journal = new Journal(directory)
     expect(journal.setAside(epoch)).toEqual([`${segment}.undelivered`])
     expect(journal.leftovers()).toEqual([])
+    expect([journal.read(epoch, 2), journal.unacknowledged]).toEqual([null, 0])
     journal.close()
     expect(readdirSync(directory)).toContain(`${epoch}-1.log.undelivered`)
   })

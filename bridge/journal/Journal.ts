@@ -1,35 +1,14 @@
-import {
-  closeSync,
-  fdatasync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { fdatasync, mkdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { lockDirectory } from './directoryLock.ts'
-import { readEpochState, syncDirectory, writeEpochState, type EpochState } from './epochFile.ts'
+import { readEpochState, writeEpochState, type EpochState } from './epochFile.ts'
 import { encodeRecord, RECORD_OVERHEAD_BYTES } from './record.ts'
-import { scanSegment, type BatchPlace } from './scanSegment.ts'
+import type { BatchPlace } from './scanSegment.ts'
+import { Segment, segmentNames, type SegmentName } from './Segment.ts'
 
 const SEGMENT_BYTES = 8 * 1024 * 1024
 const MAX_BYTES = 2 * 1024 ** 3
-const SEGMENT_NAME = /^(\d+)-(\d+)\.log$/
 const syncData = promisify(fdatasync)
-
-interface Segment {
-  readonly path: string
-  readonly file: number
-  readonly epoch: number
-  lastSequence: number
-  bytes: number
-}
 
 /** Batches of one epoch that were never acknowledged. */
 export interface Leftovers {
@@ -133,7 +112,7 @@ export class Journal {
     this.#state = { epoch, feedIdentity, cursor }
     this.#cursor = cursor
     writeEpochState(this.directory, this.#state)
-    for (const segment of this.#segments) this.#remove(segment)
+    for (const segment of this.#segments) segment.remove()
     this.#segments = []
     this.#places.clear()
     this.#acknowledged.clear()
@@ -158,7 +137,7 @@ export class Journal {
       }),
     )
     let offset = segment.bytes
-    this.#write(segment, Buffer.concat(records))
+    segment.write(Buffer.concat(records))
     for (const payload of payloads) {
       const sequence = this.#nextSequence++
       const payloadOffset = offset + RECORD_OVERHEAD_BYTES
@@ -179,10 +158,7 @@ export class Journal {
   /** The encoded batch, or null when it is not held (any more). */
   read(epoch: number, sequence: number): Uint8Array | null {
     const found = this.#places.get(placeKey(epoch, sequence))
-    if (!found) return null
-    const bytes = new Uint8Array(found.place.payloadBytes)
-    readSync(found.segment.file, bytes, 0, bytes.length, found.place.payloadOffset)
-    return bytes
+    return found ? found.segment.read(found.place) : null
   }
 
   /** The receiver holds everything up to `sequence` durably. Losing this note to a crash costs only a duplicate. */
@@ -192,38 +168,29 @@ export class Journal {
     this.#acknowledged.set(epoch, sequence)
     for (let gone = before + 1; gone <= sequence; gone++) this.#places.delete(placeKey(epoch, gone))
     const newest = this.#segmentsOf(epoch).at(-1)
-    if (newest) this.#note(newest, epoch, sequence)
+    newest?.note(sequence)
     const done = this.#segmentsOf(epoch).filter((s) => s !== newest && s.lastSequence <= sequence)
-    for (const segment of done) this.#remove(segment)
+    for (const segment of done) segment.remove()
     this.#segments = this.#segments.filter((segment) => !done.includes(segment))
   }
 
   /** Keeps the files of an epoch that can no longer be delivered, out of the way, for a person to look at. */
   setAside(epoch: number): string[] {
-    const kept = this.#segmentsOf(epoch).map((segment) => {
-      closeSync(segment.file)
-      renameSync(segment.path, `${segment.path}.undelivered`)
-      return `${segment.path}.undelivered`
-    })
+    const kept = this.#segmentsOf(epoch).map((segment) => segment.setAside())
+    for (const [key, { segment }] of this.#places) if (segment.epoch === epoch) this.#places.delete(key)
     this.#segments = this.#segments.filter((segment) => segment.epoch !== epoch)
     return kept
   }
 
   close(): void {
-    for (const segment of this.#segments) closeSync(segment.file)
+    for (const segment of this.#segments) segment.close()
     this.#segments = []
     this.#unlock()
   }
 
-  #recover(name: { readonly file: string; readonly epoch: number; readonly firstSequence: number }): void {
-    const path = join(this.directory, name.file)
-    const bytes = readFileSync(path)
-    const scan = scanSegment(bytes)
-    const file = openSync(path, 'r+')
-    if (scan.goodBytes < bytes.length) ftruncateSync(file, scan.goodBytes)
-    this.#droppedBytes += bytes.length - scan.goodBytes
-    const lastSequence = scan.batches.at(-1)?.sequence ?? name.firstSequence - 1
-    const segment = { path, file, epoch: name.epoch, lastSequence, bytes: scan.goodBytes }
+  #recover(name: SegmentName): void {
+    const { segment, scan, droppedBytes } = Segment.recover(this.directory, name)
+    this.#droppedBytes += droppedBytes
     this.#segments.push(segment)
     for (const place of scan.batches)
       this.#places.set(placeKey(name.epoch, place.sequence), { segment, place })
@@ -244,33 +211,12 @@ export class Journal {
   #writableSegment(): Segment {
     const newest = this.#segments.at(-1)
     if (newest && newest.bytes < this.#segmentBytes) return newest
-    const path = join(this.directory, `${this.epoch}-${this.#nextSequence}.log`)
-    const file = openSync(path, 'wx+')
-    syncDirectory(this.directory)
-    const segment = { path, file, epoch: this.epoch, lastSequence: this.#nextSequence - 1, bytes: 0 }
+    const segment = Segment.create(this.directory, {
+      epoch: this.epoch,
+      firstSequence: this.#nextSequence,
+    })
     this.#segments.push(segment)
     return segment
-  }
-
-  #write(segment: Segment, bytes: Uint8Array): void {
-    // A disk that fills up takes a part without an error; the next attempt then writes over it.
-    for (let done = 0; done < bytes.length;) {
-      done += writeSync(segment.file, bytes, done, bytes.length - done, segment.bytes + done)
-    }
-    segment.bytes += bytes.length
-  }
-
-  #note(segment: Segment, epoch: number, sequence: number): void {
-    try {
-      this.#write(segment, encodeRecord({ kind: 'acknowledgement', epoch, sequence }))
-    } catch {
-      // A full disk must not stop deliveries, which are what empties it; without the note a restart sends duplicates.
-    }
-  }
-
-  #remove(segment: Segment): void {
-    closeSync(segment.file)
-    rmSync(segment.path, { force: true })
   }
 
   #segmentsOf(epoch: number): Segment[] {
@@ -280,13 +226,4 @@ export class Journal {
 
 function placeKey(epoch: number, sequence: number): string {
   return `${epoch}/${sequence}`
-}
-
-function segmentNames(directory: string) {
-  return readdirSync(directory)
-    .flatMap((file) => {
-      const match = SEGMENT_NAME.exec(file)
-      return match ? [{ file, epoch: Number(match[1]), firstSequence: Number(match[2]) }] : []
-    })
-    .sort((a, b) => a.epoch - b.epoch || a.firstSequence - b.firstSequence)
 }
