@@ -10,6 +10,7 @@ import type { StreamEnvironment, StreamSocket } from './environment.ts'
 import { isNewer } from './framePosition.ts'
 import {
   connectionStatus,
+  RECONNECT,
   step,
   STOPPED,
   type ConnectionStatus,
@@ -96,7 +97,7 @@ export function openGammaStream(options: GammaStreamOptions): GammaStream {
   function connect(url: string, current: () => boolean): void {
     const protocol = options.encoding === 'binary' ? SUBPROTOCOL_BINARY : SUBPROTOCOL_JSON
     socket = environment.openSocket(url, protocol, {
-      opened: () => current() && dispatch({ type: 'opened' }),
+      opened: () => current() && dispatch({ type: 'opened', ...RECONNECT }),
       message: (data) => current() && receive(data),
       closed: (code) => {
         if (!current()) return

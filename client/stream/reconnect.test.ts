@@ -10,6 +10,8 @@ import {
   type ReconnectState,
 } from './reconnect.ts'
 
+const OPENED = { type: 'opened', heartbeatMs: RECONNECT.heartbeatMs, spreadMs: RECONNECT.spreadMs } as const
+
 /** A machine with its own clock; `random` is the highest jitter unless said. */
 function machine(random = 0.999_999) {
   let state: ReconnectState = STOPPED
@@ -39,7 +41,7 @@ function machine(random = 0.999_999) {
 function connected(random?: number) {
   const m = machine(random)
   m.send({ type: 'start' })
-  m.send({ type: 'opened' })
+  m.send(OPENED)
   m.advance(RECONNECT.stableMs)
   return m
 }
@@ -66,10 +68,11 @@ describe('the published schedule', () => {
     expect(m.status().kind).toBe('failed')
   })
 
-  test('jitter: the first try anywhere in its delay, later tries in the upper half', () => {
-    expect(retryDelayMs(1, 0)).toBe(0)
-    expect(retryDelayMs(2, 0)).toBe(2_250)
-    expect(retryDelayMs(9, 0)).toBe(30_000)
+  test('jitter: the first try anywhere in the spread asked for, later tries in the upper half', () => {
+    expect(retryDelayMs(1, 0, 20_000)).toBe(0)
+    expect(retryDelayMs(1, 0.5, 20_000)).toBe(10_000)
+    expect(retryDelayMs(2, 0, 20_000)).toBe(2_250)
+    expect(retryDelayMs(9, 0, 20_000)).toBe(30_000)
   })
 
   test('after the error state a slow background retry goes on', () => {
@@ -80,7 +83,7 @@ describe('the published schedule', () => {
     expect(waitedMs).toBeGreaterThanOrEqual(RECONNECT.backgroundDelayMs / 2)
     expect(effects).toEqual(['open'])
     expect(m.status().kind).toBe('failed')
-    m.send({ type: 'opened' })
+    m.send(OPENED)
     expect(m.status()).toEqual({ kind: 'connected' })
   })
 
@@ -99,7 +102,7 @@ describe('tries', () => {
     m.send({ type: 'closed', code: 1013 })
     for (let attempt = 2; attempt <= 5; attempt++) {
       m.wakeUp()
-      m.send({ type: 'opened' })
+      m.send(OPENED)
       m.advance(RECONNECT.stableMs - 1)
       m.send({ type: 'closed', code: 1013 })
       expect(m.status()).toMatchObject({ attempt })
@@ -110,7 +113,7 @@ describe('tries', () => {
     const m = connected()
     m.send({ type: 'closed', code: 1012 })
     m.wakeUp()
-    m.send({ type: 'opened' })
+    m.send(OPENED)
     m.advance(RECONNECT.stableMs)
     m.send({ type: 'closed', code: 1012 })
     expect(m.status()).toMatchObject({ kind: 'reconnecting', attempt: 1 })
@@ -149,7 +152,7 @@ describe('heartbeat', () => {
 
   test.each(['online', 'visible', 'retry'] as const)('on %s an open socket must answer soon', (type) => {
     const m = connected()
-    expect(m.send({ type })).toEqual(['ping'])
+    expect(m.send({ type })).toEqual(['probe'])
     expect(m.wakeUp()).toEqual({ waitedMs: RECONNECT.probeMs, effects: ['close'] })
   })
 })
@@ -169,7 +172,7 @@ describe('wake-ups and refusals', () => {
   test('a token refused again and again is not hammered', () => {
     const m = connected()
     m.send({ type: 'closed', code: 4401 })
-    m.send({ type: 'opened' })
+    m.send(OPENED)
     expect(m.send({ type: 'closed', code: 4401 })).toEqual([])
     expect(m.status()).toMatchObject({ kind: 'reconnecting', attempt: 2 })
   })
@@ -183,9 +186,9 @@ describe('wake-ups and refusals', () => {
     expect(m.send({ type: 'retry' })).toEqual(['open'])
   })
 
-  test('a bad message of ours is not repeated ten times', () => {
+  test.each([4400, 4404, 4413])('what is refused with %i is not repeated ten times', (code) => {
     const m = connected()
-    m.send({ type: 'closed', code: 4400 })
+    m.send({ type: 'closed', code })
     expect(m.status().kind).toBe('failed')
   })
 
@@ -197,10 +200,45 @@ describe('wake-ups and refusals', () => {
   })
 })
 
-const anyEvent = fc.oneof(
+describe('what the server asks for', () => {
+  test('its heartbeat and its spread', () => {
+    const m = machine(0.5)
+    m.send({ type: 'start' })
+    m.send({ type: 'opened', heartbeatMs: 4_000, spreadMs: 20_000 })
+    expect(m.wakeUp()).toEqual({ waitedMs: 4_000, effects: ['ping'] })
+    expect(m.wakeUp()).toEqual({ waitedMs: 4_000, effects: ['close'] })
+    expect(m.wakeUp()).toEqual({ waitedMs: 10_000, effects: ['open'] })
+  })
+
+  test('sent away before a restart: back after the delay, spread', () => {
+    const m = connected(0.5)
+    expect(m.send({ type: 'sentAway', delayMs: 2_000 })).toEqual(['close'])
+    expect(m.status()).toMatchObject({ kind: 'reconnecting', attempt: 1 })
+    expect(m.wakeUp()).toEqual({ waitedMs: 3_500, effects: ['open'] })
+  })
+
+  test('a heartbeat of nothing does not become a storm of pings', () => {
+    const m = machine()
+    m.send({ type: 'start' })
+    m.send({ type: 'opened', heartbeatMs: 0, spreadMs: 0 })
+    expect(m.wakeUp().waitedMs).toBe(RECONNECT.minHeartbeatMs)
+  })
+})
+
+test('a broken conversation is a loss like any other', () => {
+  const m = connected()
+  expect(m.send({ type: 'broken' })).toEqual(['close'])
+  expect(m.status()).toMatchObject({ kind: 'reconnecting', attempt: 1 })
+})
+
+const anyEvent: fc.Arbitrary<ReconnectEvent> = fc.oneof(
   fc
-    .constantFrom('start', 'opened', 'heard', 'wake', 'retry', 'online', 'visible', 'upgradeRequired')
+    .constantFrom(
+      ...(['start', 'heard', 'wake', 'retry', 'online', 'visible', 'upgradeRequired', 'broken'] as const),
+    )
     .map((type) => ({ type })),
+  fc.record({ type: fc.constant('opened' as const), heartbeatMs: fc.nat(30_000), spreadMs: fc.nat(9_000) }),
+  fc.record({ type: fc.constant('sentAway' as const), delayMs: fc.nat(90_000) }),
   fc
     .constantFrom(1000, 1006, 1012, 1013, 4400, 4401, 4403)
     .map((code) => ({ type: 'closed' as const, code })),

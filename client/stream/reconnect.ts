@@ -2,11 +2,12 @@
  * When to open, close, ping and give up on a stream socket: a pure state machine without a clock of its own.
  * The adapter performs the effects and calls back with `wake` at `wakeAtMs`.
  *
- * Delays are the published ones (base 3 s, ×1.5, at most 60 s, 10 tries, then the error state), with full jitter on the
- * first try and equal jitter after it, so that a server restart is not met by every viewer at the same instant. After
- * the tenth failure a slow background retry goes on, and `online`, `visible` and `retry` try at once.
+ * Delays are the published ones (base 3 s, ×1.5, at most 60 s, 10 tries, then the error state), with equal jitter. The
+ * first try falls anywhere in the spread the server asked for, so that a restart is not met by every viewer at the same
+ * instant. After the tenth failure a slow background retry goes on, and `online`, `visible` and `retry` try at once.
  */
-import { CLOSE_CODES } from '#schemas/stream/closeCodes'
+import { CLOSE_CODES, reconnectAfter } from '#schemas/stream/closeCodes'
+import { HEARTBEAT_MS } from '#schemas/stream/protocol'
 
 export const RECONNECT = {
   baseDelayMs: 3_000,
@@ -14,7 +15,10 @@ export const RECONNECT = {
   maxDelayMs: 60_000,
   maxTries: 10,
   backgroundDelayMs: 5 * 60_000,
-  heartbeatMs: 15_000,
+  /** Until the server says otherwise. */
+  heartbeatMs: HEARTBEAT_MS,
+  spreadMs: 3_000,
+  minHeartbeatMs: 1_000,
   openTimeoutMs: 10_000,
   /** A socket that lived this long counts as recovered; one that is cut sooner goes on counting tries. */
   stableMs: 5_000,
@@ -32,16 +36,25 @@ export interface ReconnectState {
   /** While open: something must have been heard by then. */
   readonly deadlineMs: number
   readonly nextPingMs: number
+  /** As the server last asked for: between pings, and the spread of first tries. */
+  readonly heartbeatMs: number
+  readonly spreadMs: number
 }
 
 export type ReconnectEvent =
   | {
-      readonly type:
-        'start' | 'opened' | 'heard' | 'wake' | 'retry' | 'online' | 'visible' | 'upgradeRequired' | 'stop'
+      readonly type: 'start' | 'heard' | 'wake' | 'retry' | 'online' | 'visible' | 'upgradeRequired' | 'stop'
     }
+  /** The server has greeted us. */
+  | { readonly type: 'opened'; readonly heartbeatMs: number; readonly spreadMs: number }
   | { readonly type: 'closed'; readonly code: number }
+  /** The socket is open and of no use. */
+  | { readonly type: 'broken' }
+  /** The server is about to restart and asks us to be back after this long. */
+  | { readonly type: 'sentAway'; readonly delayMs: number }
 
-export type ReconnectEffect = 'open' | 'close' | 'ping'
+/** `ping` keeps the line, `probe` asks for an answer that says where the channels stand. */
+export type ReconnectEffect = 'open' | 'close' | 'ping' | 'probe'
 
 /** What a person is shown. `nextTryAtMs` is null while a try is under way. */
 export type ConnectionStatus =
@@ -66,6 +79,8 @@ export const STOPPED: ReconnectState = {
   openedAtMs: 0,
   deadlineMs: 0,
   nextPingMs: 0,
+  heartbeatMs: RECONNECT.heartbeatMs,
+  spreadMs: RECONNECT.spreadMs,
 }
 
 export function connectionStatus(state: ReconnectState): ConnectionStatus {
@@ -79,10 +94,13 @@ export function connectionStatus(state: ReconnectState): ConnectionStatus {
 }
 
 /** Delay before try `n` (from 1). `random` is in [0, 1). */
-export function retryDelayMs(n: number, random: number): number {
+export function retryDelayMs(n: number, random: number, spreadMs: number): number {
   if (n > RECONNECT.maxTries) return jittered(RECONNECT.backgroundDelayMs, random)
-  const delayMs = Math.min(RECONNECT.maxDelayMs, RECONNECT.baseDelayMs * RECONNECT.multiplier ** (n - 1))
-  return n === 1 ? delayMs * random : jittered(delayMs, random)
+  if (n === 1) return spreadMs * random
+  return jittered(
+    Math.min(RECONNECT.maxDelayMs, RECONNECT.baseDelayMs * RECONNECT.multiplier ** (n - 1)),
+    random,
+  )
 }
 
 export function step(
@@ -97,11 +115,15 @@ export function step(
     case 'stop':
       return { state: STOPPED, effects: hasSocket(state) ? ['close'] : [] }
     case 'opened':
-      return state.phase === 'opening' ? opened(state, nowMs) : unchanged(state)
+      return state.phase === 'opening' ? opened(state, event, nowMs) : unchanged(state)
     case 'heard':
       return state.phase === 'open' ? { state: heard(state, nowMs), effects: [] } : unchanged(state)
     case 'closed':
       return hasSocket(state) ? closed(state, event.code, nowMs, random) : unchanged(state)
+    case 'broken':
+      return hasSocket(state) ? lost(state, nowMs, random) : unchanged(state)
+    case 'sentAway':
+      return state.phase === 'open' ? sentAway(state, event.delayMs, nowMs, random) : unchanged(state)
     case 'upgradeRequired':
       if (state.phase === 'stopped') return unchanged(state)
       return { state: upgradeRequired(state), effects: hasSocket(state) ? ['close'] : [] }
@@ -118,11 +140,11 @@ function wake(state: ReconnectState, nowMs: number, random: () => number): Trans
   // A timer may fire late or early; only the due time counts.
   if (state.wakeAtMs === null || nowMs < state.wakeAtMs) return unchanged(state)
   if (state.phase === 'waiting') return opening(state, state.tries, nowMs)
-  if (state.phase === 'opening') return lost(state, state.tries + 1, nowMs, random)
+  if (state.phase === 'opening') return lost(state, nowMs, random)
   if (state.phase !== 'open') return unchanged(state)
-  if (nowMs >= state.deadlineMs) return lost(state, triesAfterLoss(state, nowMs), nowMs, random)
+  if (nowMs >= state.deadlineMs) return lost(state, nowMs, random)
   if (nowMs < state.nextPingMs) return unchanged(state)
-  return { state: scheduled({ ...state, nextPingMs: nowMs + RECONNECT.heartbeatMs }), effects: ['ping'] }
+  return { state: scheduled({ ...state, nextPingMs: nowMs + state.heartbeatMs }), effects: ['ping'] }
 }
 
 /** Somebody or something says the network may be back. */
@@ -135,7 +157,7 @@ function nudge(state: ReconnectState, by: 'retry' | 'online' | 'visible', nowMs:
   if (state.phase !== 'open') return unchanged(state)
   // A frozen tab or a changed network leaves sockets that look open; they get a short time to answer.
   const deadlineMs = Math.min(state.deadlineMs, nowMs + RECONNECT.probeMs)
-  return { state: scheduled({ ...state, deadlineMs }), effects: ['ping'] }
+  return { state: scheduled({ ...state, deadlineMs }), effects: ['probe'] }
 }
 
 function opening(state: ReconnectState, tries: number, nowMs: number): Transition {
@@ -143,30 +165,42 @@ function opening(state: ReconnectState, tries: number, nowMs: number): Transitio
   return { state: { ...state, phase: 'opening', tries, wakeAtMs }, effects: ['open'] }
 }
 
-function opened(state: ReconnectState, nowMs: number): Transition {
-  const nextPingMs = nowMs + RECONNECT.heartbeatMs
-  return { state: heard({ ...state, phase: 'open', openedAtMs: nowMs, nextPingMs }, nowMs), effects: [] }
+function opened(
+  state: ReconnectState,
+  { heartbeatMs, spreadMs }: { readonly heartbeatMs: number; readonly spreadMs: number },
+  nowMs: number,
+): Transition {
+  const open = { ...state, phase: 'open', openedAtMs: nowMs, spreadMs } as const
+  const every = Math.max(RECONNECT.minHeartbeatMs, heartbeatMs)
+  return { state: heard({ ...open, heartbeatMs: every, nextPingMs: nowMs + every }, nowMs), effects: [] }
 }
 
 function heard(state: ReconnectState, nowMs: number): ReconnectState {
-  return scheduled({ ...state, deadlineMs: nowMs + 2 * RECONNECT.heartbeatMs })
+  return scheduled({ ...state, deadlineMs: nowMs + 2 * state.heartbeatMs })
 }
 
 function closed(state: ReconnectState, code: number, nowMs: number, random: () => number): Transition {
   if (code === CLOSE_CODES.tierTooLow) return { state: upgradeRequired(state), effects: [] }
-  if (code === CLOSE_CODES.badMessage) return waiting(state, RECONNECT.maxTries + 1, nowMs, random)
-  const tries = state.phase === 'open' ? triesAfterLoss(state, nowMs) : state.tries + 1
+  const reconnect = reconnectAfter(code)
+  if (reconnect === 'no') return waiting(state, RECONNECT.maxTries + 1, nowMs, random)
+  const tries = triesAfterLoss(state, nowMs)
   // Tokens of long sessions expire as planned: come back at once with a fresh one.
-  const expired = code === CLOSE_CODES.unauthorized && state.phase === 'open' && tries === 1
+  const expired = reconnect === 'renewToken' && state.phase === 'open' && tries === 1
   return expired ? opening(state, tries, nowMs) : waiting(state, tries, nowMs, random)
 }
 
-function lost(state: ReconnectState, tries: number, nowMs: number, random: () => number): Transition {
-  return { state: waiting(state, tries, nowMs, random).state, effects: ['close'] }
+function lost(state: ReconnectState, nowMs: number, random: () => number): Transition {
+  return { state: waiting(state, triesAfterLoss(state, nowMs), nowMs, random).state, effects: ['close'] }
+}
+
+/** Everybody is told the same delay, so the spread comes on top of it. */
+function sentAway(state: ReconnectState, delayMs: number, nowMs: number, random: () => number): Transition {
+  const wakeAtMs = nowMs + Math.min(delayMs, RECONNECT.maxDelayMs) + state.spreadMs * random()
+  return { state: { ...state, phase: 'waiting', tries: 1, wakeAtMs }, effects: ['close'] }
 }
 
 function waiting(state: ReconnectState, tries: number, nowMs: number, random: () => number): Transition {
-  const wakeAtMs = nowMs + retryDelayMs(tries, random())
+  const wakeAtMs = nowMs + retryDelayMs(tries, random(), state.spreadMs)
   // Failed tries stop counting: whether it is the 11th or the 50th is of no use to anyone.
   const counted = Math.min(tries, RECONNECT.maxTries + 1)
   return { state: { ...state, phase: 'waiting', tries: counted, wakeAtMs }, effects: [] }
@@ -177,7 +211,8 @@ function upgradeRequired(state: ReconnectState): ReconnectState {
 }
 
 function triesAfterLoss(state: ReconnectState, nowMs: number): number {
-  return nowMs - state.openedAtMs >= RECONNECT.stableMs ? 1 : state.tries + 1
+  const wasStable = state.phase === 'open' && nowMs - state.openedAtMs >= RECONNECT.stableMs
+  return wasStable ? 1 : state.tries + 1
 }
 
 function scheduled(state: ReconnectState): ReconnectState {
