@@ -69,7 +69,7 @@ test('whatever is handed over as history, nothing throws and nothing that is not
       })
       expect(faults(view)).toEqual([])
     }),
-    { seed: 20261121, numRuns: 100 },
+    { seed: 20261121, numRuns: 30 },
   )
 })
 
