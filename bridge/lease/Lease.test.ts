@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../clock/clock.ts'
+import { manualClock } from '../clock/manualClock.ts'
 import { LeaseModel } from '../testing/LeaseModel.ts'
 import { temporaryDirectory } from '../testing/temporaryDirectory.ts'
 import { readLeaseAnswer, type AskLease, type LeaseResult } from './askLease.ts'
@@ -9,37 +8,6 @@ import { Lease, type Acquired, type Tenure } from './Lease.ts'
 
 const TTL_MS = 10_000
 const never = new AbortController().signal
-
-/** Time that moves only when told to, waking sleepers in order. */
-function manualClock() {
-  let nowMs = 0
-  let sleepers: { atMs: number; wake: () => void }[] = []
-  const clock: Clock = {
-    now: () => nowMs,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve()
-        sleepers.push({ atMs: nowMs + ms, wake: resolve })
-        signal?.addEventListener('abort', () => resolve(), { once: true })
-      }),
-  }
-  return {
-    clock,
-    async pass(ms: number) {
-      const endMs = nowMs + ms
-      for (;;) {
-        // oxlint-disable-next-line no-await-in-loop -- what woke up runs before the next one wakes
-        for (let turn = 0; turn < 5; turn++) await nextTurn()
-        const due = sleepers.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0]
-        if (!due) break
-        sleepers = sleepers.filter((sleeper) => sleeper !== due)
-        nowMs = Math.max(nowMs, due.atMs)
-        due.wake()
-      }
-      nowMs = endMs
-    },
-  }
-}
 
 function named(name: string): HolderId {
   let drawn = 0

@@ -67,6 +67,8 @@ describe('when a live feed', () => {
     expect(outcome).toEqual({ kind: 'drained' })
     expect(receiver.current.prints).toHaveLength(total / 10)
     expect(pipeline.status.ticksSuperseded).toBeGreaterThan(total / 2)
+    // One definition, the prints, and quotes only of the windows before the receiver was behind and of the last.
+    expect(pipeline.status.ticksJournaled).toBeLessThanOrEqual(1 + total / 10 + 12)
     expect(pipeline.status).toMatchObject({ ticksHeld: 0, batchesUnacknowledged: 0, phase: 'idle' })
     const reference = { current: new ReceiverModel() }
     const everything = live(async function* () {
