@@ -120,6 +120,27 @@ test('scaling spot and strikes at the same contracts scales every dollar figure'
   expect(ratio).toBeCloseTo(0.1, 5)
 })
 
+test('ten mini contracts are one: a tenth of the index with ten times the contracts has the same exposures', () => {
+  const tenth = contracts.map((contract) => ({
+    ...contract,
+    strike: contract.strike / 10,
+    bid: contract.bid / 10,
+    ask: contract.ask / 10,
+    openInterest: contract.openInterest * 10,
+    volume: contract.volume * 10,
+  }))
+  const mini = computeAnalytics(tenth, SPOT / 10, SAMPLE_NOW_MS, { priceIncrement: 0.005 })
+  for (const kind of EXPOSURE_KINDS) {
+    const [small, large] = [mini, analytics].map(({ exposures }) => exposures?.openInterest[kind])
+    for (const side of ['call', 'put', 'net', 'aboveSpot', 'belowSpot'] as const)
+      expect(small?.[side]).toBeCloseTo(large?.[side] ?? Number.NaN, -1)
+  }
+  expect((mini.flips.all.nearest as number) * 10).toBeCloseTo(analytics.flips.all.nearest as number, 5)
+  expect((mini.walls.side.call?.strike ?? 0) * 10).toBe(analytics.walls.side.call?.strike)
+  expect((mini.maxPainFront as number) * 10).toBe(analytics.maxPainFront)
+  expect(mini.putCallRatio).toEqual(analytics.putCallRatio)
+})
+
 test('the finite figures never exceed open contracts · multiplier · spot', () => {
   const open = (right: 'call' | 'put'): number =>
     total(contracts.filter((c) => c.right === right).map((c) => c.openInterest * c.multiplier * SPOT))
