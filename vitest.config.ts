@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['{schemas,quant,bridge,client,scripts,durable-objects,workers,web}/**/*.test.ts'],
+          include: ['{schemas,quant,bridge,client,scripts,durable-objects,workers,web,test}/**/*.test.ts'],
           exclude: ['**/*.workerd.test.ts', '**/node_modules/**'],
         },
       },

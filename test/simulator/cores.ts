@@ -1,0 +1,28 @@
+/** The decisions under test. A run may be given broken ones, to see that it notices (`defects.ts`). */
+import type { PostResult } from '#bridge/delivery/answer'
+import { decideLease } from '#durable-objects/bridge/lease'
+import { admitBatch } from '#durable-objects/symbol/ingest/admitBatch'
+import { applyToState, restoreOrBegin } from '#durable-objects/symbol/state'
+
+export interface Cores {
+  readonly decideLease: typeof decideLease
+  readonly admitBatch: typeof admitBatch
+  readonly applyToState: typeof applyToState
+  readonly restoreOrBegin: typeof restoreOrBegin
+  /** Of a symbol's stream in its next life, from the newest one stored. */
+  readonly nextStreamEpoch: (stored: number) => number
+  /** Whether nothing leaves an object before what it rests on is stored. */
+  readonly holdsOutputs: boolean
+  /** What a bridge makes of a post that nobody answered. */
+  readonly unanswered: PostResult
+}
+
+export const CORES: Cores = {
+  decideLease,
+  admitBatch,
+  applyToState,
+  restoreOrBegin,
+  nextStreamEpoch: (stored) => stored + 1,
+  holdsOutputs: true,
+  unanswered: { kind: 'unavailable', reason: 'timeout', retryAfterMs: null },
+}

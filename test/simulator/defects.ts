@@ -1,0 +1,112 @@
+/** Cores with one mistake each. Whoever trusts the simulator wants to know that it would notice. */
+import { decideLease } from '#durable-objects/bridge/lease'
+import { validateBatch } from '#durable-objects/symbol/book/validateBatch'
+import { admitBatch, type Admission } from '#durable-objects/symbol/ingest/admitBatch'
+import { applyToState, restoreOrBegin } from '#durable-objects/symbol/state'
+import type { IngestAccepted, IngestRefused } from '#schemas/ingest/answer'
+import { decodeBatch } from '#schemas/ingest/codec'
+import type { Cores } from './cores.ts'
+
+export interface Defect {
+  readonly name: string
+  readonly broken: Partial<Cores>
+  /** The promise it breaks. */
+  readonly breaks: string
+}
+
+export const DEFECTS: readonly Defect[] = [
+  {
+    name: 'an answer leaves before its batch is stored',
+    broken: { holdsOutputs: false },
+    breaks: 'what is acknowledged is durable',
+  },
+  {
+    name: 'a bridge takes silence for an acknowledgement',
+    broken: {
+      unanswered: { kind: 'accepted', position: { epoch: 0, sequence: 0 }, flagged: 0, duplicate: false },
+    },
+    breaks: 'what is acknowledged is durable',
+  },
+  {
+    name: 'a batch that was sent twice is applied twice',
+    broken: { admitBatch: applying((answer) => answer.ok) },
+    breaks: 'batches are applied once and in order',
+  },
+  {
+    name: 'a batch is applied although one before it is missing',
+    broken: { admitBatch: applying((answer) => !answer.ok && answer.code === 'sequence_gap') },
+    breaks: 'batches are applied once and in order',
+  },
+  {
+    name: 'the fence against older epochs is removed',
+    broken: { admitBatch: applying((answer) => !answer.ok && answer.code === 'stale_epoch') },
+    breaks: 'batches are applied once and in order',
+  },
+  {
+    name: 'a batch is applied without taking note of its position',
+    broken: {
+      applyToState(state, valid, receivedMs) {
+        const { positions } = state
+        const applied = applyToState(state, valid, receivedMs)
+        if (valid.batch.sequence % 8 === 0) state.positions = positions
+        return applied
+      },
+    },
+    breaks: 'batches are applied once and in order',
+  },
+  {
+    name: 'a restart forgets the newest stored batch',
+    broken: {
+      restoreOrBegin(store, failed) {
+        const tail = [...store.readTail()]
+        return restoreOrBegin(
+          { readCheckpoint: () => store.readCheckpoint(), readTail: () => tail.slice(0, -1) },
+          failed,
+        )
+      },
+    },
+    breaks: 'the book is what its batches say',
+  },
+  {
+    name: 'the lease is granted without asking who has it',
+    broken: {
+      decideLease: (state, request, nowMs) => {
+        return decideLease(request.op === 'acquire' ? { ...state, holder: null } : state, request, nowMs)
+      },
+    },
+    breaks: 'one holder at a time',
+  },
+  {
+    name: 'the lease forgets its epoch with its holder',
+    broken: {
+      decideLease: (state, request, nowMs) => {
+        const held = state.holder === null || state.untilMs < nowMs ? { ...state, epoch: 0 } : state
+        return decideLease(held, request, nowMs)
+      },
+    },
+    breaks: 'epochs rise',
+  },
+  {
+    name: 'the lease is renewed for whoever asks',
+    broken: {
+      decideLease: (state, request, nowMs) => {
+        const decision = decideLease(state, request, nowMs)
+        if (request.op !== 'renew' || decision.answer.ok) return decision
+        const { holder, epoch } = request
+        return { state, answer: decideLease({ ...state, holder, epoch }, request, nowMs).answer }
+      },
+    },
+    breaks: 'only the holder renews',
+  },
+]
+
+/** Applies what should have been answered instead. */
+function applying(instead: (answer: IngestAccepted | IngestRefused) => boolean): typeof admitBatch {
+  return (state, symbol, bytes): Admission => {
+    const admission = admitBatch(state, symbol, bytes)
+    if (admission.kind === 'apply' || !instead(admission.answer)) return admission
+    const decoded = decodeBatch(bytes)
+    const valid = decoded.ok ? validateBatch(state.book, decoded.value) : null
+    return valid?.ok ? { kind: 'apply', valid } : admission
+  }
+}
