@@ -56,10 +56,9 @@ export class SimulatedLease {
     }
     const untilMs = decidedMs + LEASE_TTL_MS
     if (request.op === 'renew') {
-      world.check(this.holderOfEpoch.get(epoch) === request.holder, 'only the holder renews', () => {
-        return `${request.holder} renewed ${epoch}`
-      })
-      if (epoch === newest.epoch) this.#newest = { ...newest, untilMs }
+      const isHeld = epoch === newest.epoch && request.holder === newest.holder
+      world.check(isHeld, 'only the holder renews', () => `${request.holder} renewed ${epoch}`)
+      this.#newest = { ...newest, untilMs }
       return
     }
     this.process.say(`grants ${epoch} to ${request.holder}`)
