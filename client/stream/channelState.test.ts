@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { snapshotOf } from '#schemas/stream/snapshot'
 import {
-  DETACHED,
+  NOTHING_HELD,
   stepChannel,
   type ChannelEffect,
   type ChannelEvent,
@@ -16,10 +16,9 @@ const snapshot = (epoch: number, sequence: number) => snapshotOf(frameAt(epoch, 
 const answer = (recovered: boolean, epoch = 1, sequence = 5) =>
   ({ type: 'subscribed', channel, epoch, sequence, recovered }) as const
 const CONNECTED = { type: 'connected' } as const
-const DISCONNECTED = { type: 'disconnected' } as const
 
 function viewer(...events: ChannelEvent[]) {
-  let state: ChannelState = DETACHED
+  let state: ChannelState = NOTHING_HELD
   const send = (...more: ChannelEvent[]): ChannelEffect[] =>
     more.flatMap((event) => {
       const next = stepChannel(state, event)
@@ -116,7 +115,7 @@ describe('what is missing', () => {
 describe('interruptions', () => {
   test('are caught up honestly: what was missed is marked, up to where the stream stood', () => {
     const v = live()
-    expect(v.send(DISCONNECTED, CONNECTED)).toEqual([subscribe(1, 5)])
+    expect(v.send(CONNECTED)).toEqual([subscribe(1, 5)])
     expect(v.send(answer(true, 1, 7), deltaAt(1, 6), deltaAt(1, 7), deltaAt(1, 8))).toEqual([
       { kind: 'resumed', recovered: true },
       shows(1, 6, true),
@@ -127,7 +126,7 @@ describe('interruptions', () => {
 
   test('outside the window the picture jumps, and the viewer is told', () => {
     const v = live()
-    v.send(DISCONNECTED, CONNECTED)
+    v.send(CONNECTED)
     expect(v.send(answer(false, 1, 900), snapshot(1, 900))).toEqual([
       { kind: 'resumed', recovered: false },
       shows(1, 900),
@@ -136,7 +135,7 @@ describe('interruptions', () => {
 
   test('a server that lags is followed, but shown only when it has caught up', () => {
     const v = live()
-    v.send(DISCONNECTED, CONNECTED, answer(false, 1, 3), snapshot(1, 3))
+    v.send(CONNECTED, answer(false, 1, 3), snapshot(1, 3))
     expect(v.state().held).toEqual(frameAt(1, 3))
     expect(v.send(deltaAt(1, 4), deltaAt(1, 5), deltaAt(1, 6))).toEqual([shows(1, 6)])
   })
@@ -170,13 +169,13 @@ const anyMessage: fc.Arbitrary<ChannelEvent> = fc.oneof(
       position: { epoch, sequence },
     })),
   },
-  fc.constantFrom<ChannelEvent>(CONNECTED, DISCONNECTED, { type: 'unsubscribed', channel }),
+  fc.constantFrom<ChannelEvent>(CONNECTED, { type: 'unsubscribed', channel }),
 )
 
 test('whatever comes in whatever order: what is held is the server’s, what is shown never goes back', () => {
   fc.assert(
     fc.property(fc.array(anyMessage, { maxLength: 80 }), (events) => {
-      let state: ChannelState = DETACHED
+      let state: ChannelState = NOTHING_HELD
       for (const event of events) {
         const { shown } = state
         const next = stepChannel(state, event)

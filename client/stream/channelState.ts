@@ -34,7 +34,7 @@ export interface ChannelState {
   readonly held: GammaFrame | null
   readonly shown: Position | null
   /** `asking`: a subscribe is not answered yet. `snapshot`: the next frame must be a whole one. */
-  readonly phase: 'detached' | 'asking' | 'snapshot' | 'live' | 'refused'
+  readonly phase: 'idle' | 'asking' | 'snapshot' | 'live' | 'refused'
   /** The position of the subscribe under way. */
   readonly askedFrom: Position | null
   /** Where the stream stood when it was resumed; frames before it were missed and are not news. */
@@ -48,9 +48,8 @@ export type ChannelMessage =
 
 export type ChannelEvent =
   | ChannelMessage
-  /** The socket can be written to, and knows of no subscriptions. */
+  /** There is a socket, a new one, and it knows of no subscriptions. */
   | { readonly type: 'connected' }
-  | { readonly type: 'disconnected' }
   /** Where the server says that this channel stands. */
   | { readonly type: 'position'; readonly position: Position }
 
@@ -70,10 +69,10 @@ export interface ChannelStep {
   readonly effects: readonly ChannelEffect[]
 }
 
-export const DETACHED: ChannelState = {
+export const NOTHING_HELD: ChannelState = {
   held: null,
   shown: null,
-  phase: 'detached',
+  phase: 'idle',
   askedFrom: null,
   caughtUpAt: null,
   repairs: 0,
@@ -84,8 +83,6 @@ export function stepChannel(state: ChannelState, event: ChannelEvent): ChannelSt
   switch (event.type) {
     case 'connected':
       return ask({ ...state, repairs: 0 })
-    case 'disconnected':
-      return unchanged({ ...state, phase: 'detached' })
     case 'subscribed':
       return subscribed(state, event)
     case 'snapshot':
