@@ -1,0 +1,34 @@
+/** A channel's log as the viewers of one encoding see it. */
+import type { Position } from '#schemas/stream/messages'
+import type { ChannelLog } from './channelLog.ts'
+import type { Encoding, Outgoing, Payload } from './outgoing.ts'
+import type { FrameSource } from './viewer.ts'
+
+/** Null before the channel's first frame. */
+export function frameSource(log: ChannelLog, encoding: Encoding): FrameSource<Payload> | null {
+  const { position: newest } = log
+  const snapshot = log.snapshot()
+  if (newest === null || snapshot === null) return null
+  return {
+    newest,
+    covers: (position) => log.covers(position),
+    next: (position) => held(log.next(position)).in(encoding),
+    snapshot: () => snapshot.in(encoding),
+    isShorterFrom: (position) => isShorterFrom(log, position, snapshot.bytes().length),
+  }
+}
+
+/** Judged by the binary form in either encoding: all frames have it. */
+function isShorterFrom(log: ChannelLog, { epoch, sequence }: Position, limit: number): boolean {
+  let bytes = 0
+  const newest = log.position?.sequence ?? sequence
+  for (let at = sequence; at < newest && bytes < limit; at++) {
+    bytes += held(log.next({ epoch, sequence: at })).bytes().length
+  }
+  return bytes < limit
+}
+
+function held(frame: Outgoing | undefined): Outgoing {
+  if (frame === undefined) throw new Error('expected a position that is covered')
+  return frame
+}

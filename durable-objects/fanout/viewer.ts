@@ -1,0 +1,215 @@
+/**
+ * What one viewer was sent, may be sent and must do in time. Pure: frames are sent by whoever asks it, at times it is
+ * told. A viewer is never queued for: it has a cursor per channel, and when it acknowledges it is brought to the newest.
+ */
+import type { Position } from '#schemas/stream/messages'
+import { CREDIT, STREAM_LIMITS } from '#schemas/stream/protocol'
+
+/** A frame as far as a viewer counts it. */
+export interface Sendable {
+  readonly channel: string
+  readonly sequence: number
+  /** Bytes on the wire, about. */
+  readonly size: number
+}
+
+/** A live channel in one encoding. */
+export interface FrameSource<F extends Sendable> {
+  readonly newest: Position
+  /** Whether every frame after the position can be had. */
+  covers(position: Position): boolean
+  /** The one frame after a position that is covered and not the newest. */
+  next(position: Position): F
+  snapshot(): F
+  /** Whether all frames after a position that is covered are smaller than a snapshot. */
+  isShorterFrom(position: Position): boolean
+}
+
+interface Cursor {
+  /** Null: what this viewer has is not known, so it begins with a snapshot. */
+  epoch: number | null
+  sent: number
+  /** It was told that it gets every frame up to this one. */
+  promised: number
+  /** The largest sequence it can have had from us. */
+  largest: number
+}
+
+export interface Credit {
+  readonly frames: number
+  readonly bytes: number
+}
+
+export class Viewer<F extends Sendable> {
+  readonly #credit: Credit
+  readonly #cursors = new Map<string, Cursor>()
+  /** Sent and not acknowledged, in the order of sending. */
+  readonly #outstanding: Sendable[] = []
+  #bytes = 0
+  #subscribeByMs: number | null
+  #ackByMs: number | null = null
+  #badMessages = 0
+  readonly #controlMs: number[] = []
+
+  /** `connectedMs` is null for a viewer that was here before the memory of it was lost. */
+  constructor(connectedMs: number | null, credit: Credit = CREDIT) {
+    this.#credit = credit
+    this.#subscribeByMs = connectedMs === null ? null : connectedMs + STREAM_LIMITS.subscribeWithinMs
+  }
+
+  get channels(): readonly string[] {
+    return [...this.#cursors.keys()]
+  }
+
+  get outstanding(): { readonly frames: number; readonly bytes: number } {
+    return { frames: this.#outstanding.length, bytes: this.#bytes }
+  }
+
+  has(channel: string): boolean {
+    return this.#cursors.has(channel)
+  }
+
+  /** What was sent last of each channel; nothing of a channel of which nothing was. */
+  positions(): Record<string, Position> {
+    const positions: Record<string, Position> = {}
+    for (const [channel, { epoch, sent }] of this.#cursors) {
+      if (epoch !== null) positions[channel] = { epoch, sequence: sent }
+    }
+    return positions
+  }
+
+  /** A first wish to subscribe came, whatever becomes of it. */
+  asked(): void {
+    this.#subscribeByMs = null
+  }
+
+  /** `recoveredAt`: the viewer goes on from `from` and is promised every frame up to there. Null begins anew. */
+  subscribe(channel: string, from: Position | null, recoveredAt: Position | null, nowMs: number): void {
+    // Frames of channels given up stay outstanding, but nobody waits for them while there is no channel.
+    if (this.#cursors.size === 0 && this.#outstanding.length > 0) this.#ackByMs = ackBy(nowMs)
+    const isRecovered = from !== null && recoveredAt !== null
+    const largest = this.#cursors.get(channel)?.largest ?? 0
+    this.#cursors.set(channel, {
+      epoch: isRecovered ? from.epoch : null,
+      sent: isRecovered ? from.sequence : 0,
+      promised: isRecovered ? recoveredAt.sequence : 0,
+      largest: Math.max(largest, isRecovered ? from.sequence : 0),
+    })
+  }
+
+  /** A channel subscribed before the memory of it was lost. */
+  restore(channel: string): void {
+    this.#cursors.set(channel, { epoch: null, sent: 0, promised: 0, largest: Number.POSITIVE_INFINITY })
+  }
+
+  unsubscribe(channel: string): boolean {
+    return this.#cursors.delete(channel)
+  }
+
+  /** Whether the newest frame, of this epoch, may go out at once; it then counts as sent. */
+  offer(frame: F, epoch: number, nowMs: number): boolean {
+    const cursor = this.#cursors.get(frame.channel)
+    if (cursor === undefined || cursor.epoch !== epoch || cursor.sent !== frame.sequence - 1) return false
+    if (!this.#hasCredit(frame.size)) return false
+    this.#count(cursor, epoch, frame, nowMs)
+    return true
+  }
+
+  /**
+   * What to send now to bring the viewer to the newest frame, as far as its credit goes; it counts as sent. `slow`: it
+   * was promised frames that it did not fetch in time, and they are gone.
+   */
+  pump(channel: string, source: FrameSource<F>, nowMs: number): readonly F[] | 'slow' {
+    const cursor = this.#cursors.get(channel)
+    if (cursor === undefined || this.#outstanding.length >= this.#credit.frames) return []
+    const { epoch, sequence: newest } = source.newest
+    const frames: F[] = []
+    const take = (frame: F): boolean => {
+      if (!this.#hasCredit(frame.size)) return false
+      this.#count(cursor, epoch, frame, nowMs)
+      frames.push(frame)
+      return true
+    }
+    const isCovered = cursor.epoch === epoch && source.covers({ epoch, sequence: cursor.sent })
+    const isPromised = cursor.epoch === epoch && cursor.sent < cursor.promised
+    if (isPromised && !isCovered) return 'slow'
+    if (isPromised || (isCovered && this.#goesByDeltas(cursor.sent, source))) {
+      while (cursor.sent < newest && take(source.next({ epoch, sequence: cursor.sent })));
+    } else take(source.snapshot())
+    return frames
+  }
+
+  /** So that the channel that got its frames is last in turn when credit is short. */
+  toTheEnd(channel: string): void {
+    const cursor = this.#cursors.get(channel)
+    if (cursor === undefined || !this.#cursors.delete(channel)) return
+    this.#cursors.set(channel, cursor)
+  }
+
+  /**
+   * The newest sequence taken in of some channels. Frames arrive in the order of sending, so everything sent before one
+   * that arrived has arrived. `bogus`: a frame that was never sent.
+   */
+  acknowledge(positions: Readonly<Record<string, number>>, nowMs: number): 'freed' | 'nothing' | 'bogus' {
+    let arrived = 0
+    for (const [channel, sequence] of Object.entries(positions)) {
+      const at = this.#outstanding.findIndex(
+        (frame) => frame.sequence === sequence && frame.channel === channel,
+      )
+      arrived = Math.max(arrived, at + 1)
+      if (at < 0 && sequence > (this.#cursors.get(channel)?.largest ?? sequence)) return 'bogus'
+    }
+    if (arrived === 0) return 'nothing'
+    for (const { size } of this.#outstanding.splice(0, arrived)) this.#bytes -= size
+    this.#ackByMs = this.#outstanding.length === 0 ? null : ackBy(nowMs)
+    return 'freed'
+  }
+
+  /** Counts a message that is neither ping nor useful acknowledgement; false when there are too many. */
+  admitControl(nowMs: number): boolean {
+    const sinceMs = nowMs - STREAM_LIMITS.controlWindowMs
+    while (this.#controlMs.length > 0 && (this.#controlMs[0] as number) <= sinceMs) this.#controlMs.shift()
+    if (this.#controlMs.length >= STREAM_LIMITS.controlMessages) return false
+    this.#controlMs.push(nowMs)
+    return true
+  }
+
+  /** Counts a message that could not be understood; false when it was one too many. */
+  admitBad(): boolean {
+    this.#badMessages++
+    return this.#badMessages < STREAM_LIMITS.badMessages
+  }
+
+  /** When it must have subscribed or acknowledged; null when nothing is asked of it. */
+  get deadlineMs(): number | null {
+    const ackByMs = this.#cursors.size === 0 ? null : this.#ackByMs
+    if (this.#subscribeByMs === null || ackByMs === null) return this.#subscribeByMs ?? ackByMs
+    return Math.min(this.#subscribeByMs, ackByMs)
+  }
+
+  #goesByDeltas(sent: number, source: FrameSource<F>): boolean {
+    const { epoch, sequence: newest } = source.newest
+    if (sent === newest) return true
+    const hasRoom = newest - sent <= this.#credit.frames - this.#outstanding.length
+    return hasRoom && source.isShorterFrom({ epoch, sequence: sent })
+  }
+
+  /** One frame always fits, so that a frame larger than all credit does not stop a viewer for good. */
+  #hasCredit(size: number): boolean {
+    const waiting = this.#outstanding.length
+    return waiting === 0 || (waiting < this.#credit.frames && this.#bytes + size <= this.#credit.bytes)
+  }
+
+  #count(cursor: Cursor, epoch: number, frame: F, nowMs: number): void {
+    cursor.epoch = epoch
+    cursor.sent = frame.sequence
+    if (frame.sequence > cursor.largest) cursor.largest = frame.sequence
+    this.#outstanding.push(frame)
+    this.#bytes += frame.size
+    this.#ackByMs ??= ackBy(nowMs)
+  }
+}
+
+function ackBy(nowMs: number): number {
+  return nowMs + STREAM_LIMITS.ackWithinMs
+}
