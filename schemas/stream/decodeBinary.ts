@@ -45,14 +45,7 @@ function readChanges(reader: ByteReader, parts: number): FrameChanges {
   const profile = parts & PARTS.profile ? readProfile(reader, (parts & PARTS.spots) !== 0) : undefined
   const flips = parts & PARTS.flips ? readFlips(reader) : undefined
   const text = parts & PARTS.text ? readTexts(reader) : undefined
-  return {
-    unit,
-    scalars,
-    strikes,
-    ...(profile === undefined ? {} : { profile }),
-    ...(flips === undefined ? {} : { flips }),
-    ...(text === undefined ? {} : { text }),
-  }
+  return { unit, scalars, strikes, profile, flips, text }
 }
 
 function readUnit(reader: ByteReader): number {

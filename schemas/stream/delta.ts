@@ -7,7 +7,7 @@ import { FRAME_SCALARS, FrameQualitySchema, GammaFrameSchema, type GammaFrame } 
 import { FrameWindowsSchema } from '../frame/windows.ts'
 import { gammaChannel } from './channel.ts'
 import { frameChecksum } from './checksum.ts'
-import { gexUnit, largestOf, profileUnit, STREAM_SCALARS, type StreamScalar } from './units.ts'
+import { profileUnit, STREAM_SCALARS, strikesUnit, type StreamScalar } from './units.ts'
 
 const frameEntries = GammaFrameSchema.entries
 const numbers = v.array(v.number())
@@ -79,86 +79,105 @@ export function deltaOf(previous: GammaFrame, next: GammaFrame): GammaDelta | nu
   }
 }
 
-/** Whatever their positions; a snapshot's binary form is the changes from nothing. */
+/**
+ * Whatever their positions; a snapshot's binary form is the changes from nothing. What did not change is there as
+ * undefined: objects of one shape are what keeps the encoder fast.
+ */
 export function changesBetween(previous: GammaFrame, next: GammaFrame): FrameChanges {
-  const own = unitOf(next.strikes)
-  const unit = previous.strikes.strike.length === 0 ? own : Math.min(own, unitOf(previous.strikes))
-  const profile = profileChanges(previous.profile, next.profile)
-  const text = textChanges(previous, next)
+  const own = strikesUnit(next.strikes)
+  const unit = previous.strikes.strike.length === 0 ? own : Math.min(own, strikesUnit(previous.strikes))
   return {
     unit,
     scalars: scalarChanges(previous, next),
     strikes: strikeChanges(previous.strikes, next.strikes, unit),
-    ...(profile === null ? {} : { profile }),
-    ...(sameFlips(previous.flips, next.flips) ? {} : { flips: next.flips }),
-    ...(text === null ? {} : { text }),
+    profile: profileChanges(previous.profile, next.profile),
+    flips: sameFlips(previous.flips, next.flips) ? undefined : next.flips,
+    text: textChanges(previous, next),
   }
-}
-
-function unitOf({ callGex, putGex }: GammaFrame['strikes']): number {
-  return gexUnit(largestOf([callGex, putGex]))
 }
 
 function scalarChanges(previous: GammaFrame, next: GammaFrame): GammaDelta['scalars'] {
   const changed: Partial<Record<StreamScalar, number | null>> = {}
-  for (const field of STREAM_SCALARS) {
-    const value = scalarOf(next, field)
-    if (value !== scalarOf(previous, field)) changed[field] = value
+  const before = scalarsOf(previous)
+  const after = scalarsOf(next)
+  for (let i = 0; i < after.length; i++) {
+    if (after[i] !== before[i]) changed[STREAM_SCALARS[i] as StreamScalar] = after[i] as number | null
   }
   return changed as GammaDelta['scalars']
 }
 
-function scalarOf(frame: GammaFrame, field: StreamScalar): number | null {
-  if (field === 'contracts' || field === 'priced' || field === 'openInterestCoverage')
-    return frame.quality[field]
-  return frame[field]
+/** In the order of STREAM_SCALARS. Spelled out: reading a field by a name that varies costs as much as all of this. */
+function scalarsOf(frame: GammaFrame): (number | null)[] {
+  const { quality } = frame
+  return [
+    frame.totalCallGex,
+    frame.totalPutGex,
+    frame.netGex,
+    frame.aboveSpotGex,
+    frame.belowSpotGex,
+    frame.magnetStrike,
+    frame.spotPrice,
+    frame.distanceToMagnet,
+    frame.netGexFinite,
+    frame.nearestFlip,
+    frame.callWall,
+    frame.putWall,
+    frame.absGammaStrike,
+    frame.maxPain,
+    frame.frontExpiryMs,
+    frame.pcrOi,
+    frame.pcrVolume,
+    quality.contracts,
+    quality.priced,
+    quality.openInterestCoverage,
+  ]
 }
 
 function strikeChanges(
-  previous: GammaFrame['strikes'],
-  next: GammaFrame['strikes'],
+  { strike: oldStrike, callGex: oldCall, putGex: oldPut }: GammaFrame['strikes'],
+  { strike: newStrike, callGex: newCall, putGex: newPut }: GammaFrame['strikes'],
   unit: number,
 ): GammaDelta['strikes'] {
   const changes: GammaDelta['strikes'] = { strike: [], call: [], put: [] }
-  const olds = previous.strike.length
-  const news = next.strike.length
+  const olds = oldStrike.length
+  const news = newStrike.length
   for (let o = 0, n = 0; o < olds || n < news;) {
-    const oldStrike = o < olds ? (previous.strike[o] as number) : Number.POSITIVE_INFINITY
-    const newStrike = n < news ? (next.strike[n] as number) : Number.POSITIVE_INFINITY
+    const ahead = o === olds ? 1 : n === news ? -1 : (oldStrike[o] as number) - (newStrike[n] as number)
+    const strike = (ahead >= 0 ? newStrike[n] : oldStrike[o]) as number
     let call = 0
     let put = 0
-    if (newStrike <= oldStrike) {
-      call += next.callGex[n] as number
-      put += next.putGex[n++] as number
+    if (ahead >= 0) {
+      call += newCall[n] as number
+      put += newPut[n++] as number
     }
-    if (oldStrike <= newStrike) {
-      call -= previous.callGex[o] as number
-      put -= previous.putGex[o++] as number
+    if (ahead <= 0) {
+      call -= oldCall[o] as number
+      put -= oldPut[o++] as number
     }
     if (call === 0 && put === 0) continue
-    changes.strike.push(Math.min(oldStrike, newStrike))
+    changes.strike.push(strike)
     changes.call.push(call / unit)
     changes.put.push(put / unit)
   }
   return changes
 }
 
-function profileChanges(
-  previous: GammaFrame['profile'],
-  next: GammaFrame['profile'],
-): NonNullable<GammaDelta['profile']> | null {
-  const isSameGrid = sameNumbers(previous.spot, next.spot)
-  if (isSameGrid && sameNumbers(previous.netGex, next.netGex)) return null
-  const own = profileUnit(largestOf([next.netGex]))
-  const unit = isSameGrid ? Math.min(own, profileUnit(largestOf([previous.netGex]))) : own
-  const from = isSameGrid ? previous.netGex : []
-  const net = next.netGex.map((value, level) => (value - (from[level] ?? 0)) / unit)
-  return isSameGrid ? { unit, net } : { unit, spot: next.spot, net }
+function profileChanges(previous: GammaFrame['profile'], next: GammaFrame['profile']): GammaDelta['profile'] {
+  const isSameGrid = sameItems(previous.spot, next.spot)
+  if (isSameGrid && sameItems(previous.netGex, next.netGex)) return undefined
+  const own = profileUnit(next.netGex)
+  const unit = isSameGrid ? Math.min(own, profileUnit(previous.netGex)) : own
+  const net: number[] = []
+  for (let level = 0; level < next.netGex.length; level++) {
+    const from = isSameGrid ? (previous.netGex[level] as number) : 0
+    net.push(((next.netGex[level] as number) - from) / unit)
+  }
+  return { unit, spot: isSameGrid ? undefined : next.spot, net }
 }
 
 const PLAIN_TEXTS = ['feed', 'source', 'currency', 'model', 'method', 'flipStatus'] as const
 
-function textChanges(previous: GammaFrame, next: GammaFrame): TextChanges | null {
+function textChanges(previous: GammaFrame, next: GammaFrame): TextChanges | undefined {
   const changed: Record<string, unknown> = {}
   let any = false
   for (const field of PLAIN_TEXTS) {
@@ -178,11 +197,11 @@ function textChanges(previous: GammaFrame, next: GammaFrame): TextChanges | null
     changed['freshness'] = next.quality.freshness
     any = true
   }
-  if (next.quality.flags.join() !== previous.quality.flags.join()) {
+  if (!sameItems(previous.quality.flags, next.quality.flags)) {
     changed['flags'] = next.quality.flags
     any = true
   }
-  return any ? (changed as TextChanges) : null
+  return any ? (changed as TextChanges) : undefined
 }
 
 function sameRecords(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
@@ -197,7 +216,7 @@ function sameWindows(a: GammaFrame['windows'], b: GammaFrame['windows']): boolea
   return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
 
-function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+function sameItems<T extends number | string>(a: readonly T[], b: readonly T[]): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true

@@ -4,14 +4,13 @@
  */
 import type { GammaFrame } from '../frame/gamma.ts'
 import {
-  gexUnit,
-  largestOf,
   MOST_UNITS,
   PER_ONE,
   profileUnit,
   SCALAR_UNITS,
   slopeUnit,
   STREAM_SCALARS,
+  strikesUnit,
 } from './units.ts'
 
 /**
@@ -19,7 +18,7 @@ import {
  * strikes out of order are left out.
  */
 export function quantise(frame: GammaFrame): GammaFrame {
-  const unit = gexUnit(largestOf([frame.strikes.callGex, frame.strikes.putGex]))
+  const unit = strikesUnit(frame.strikes)
   const quantised: GammaFrame = {
     ...frame,
     asOfMs: Math.round(frame.asOfMs),
@@ -66,7 +65,7 @@ function quantiseStrikes({ strike, callGex, putGex }: GammaFrame['strikes'], uni
 }
 
 function quantiseProfile({ spot, netGex }: GammaFrame['profile']): GammaFrame['profile'] {
-  const unit = profileUnit(largestOf([netGex]))
+  const unit = profileUnit(netGex)
   const kept: GammaFrame['profile'] = { spot: [], netGex: [] }
   for (let level = 0; level < spot.length; level++) {
     const at = toDecimal(spot[level] as number, PER_ONE.price)

@@ -2,7 +2,7 @@
  * The units in which numbers travel on the stream. Every number of a quantised frame is a whole number of its unit, at
  * most 2^50 of them, so that differences are exact and small.
  */
-import { FRAME_SCALARS } from '../frame/gamma.ts'
+import { FRAME_SCALARS, type GammaFrame } from '../frame/gamma.ts'
 
 /** Scalars in wire order: bit i of a binary delta's bitmap. Append only. */
 export const STREAM_SCALARS = [...FRAME_SCALARS, 'contracts', 'priced', 'openInterestCoverage'] as const
@@ -51,8 +51,19 @@ export function gexUnit(largest: number): number {
   return powerOfTwoBelow(largest, GEX_BITS, 1)
 }
 
-export function profileUnit(largest: number): number {
-  return powerOfTwoBelow(largest, PROFILE_BITS, 1)
+/** Each table is asked about twice, as the next frame's and as the previous one's. */
+const knownUnits = new WeakMap<GammaFrame['strikes'], number>()
+
+export function strikesUnit(strikes: GammaFrame['strikes']): number {
+  const known = knownUnits.get(strikes)
+  if (known !== undefined) return known
+  const unit = gexUnit(largestOf(strikes.callGex, largestOf(strikes.putGex)))
+  knownUnits.set(strikes, unit)
+  return unit
+}
+
+export function profileUnit(netGex: readonly number[]): number {
+  return powerOfTwoBelow(largestOf(netGex), PROFILE_BITS, 1)
 }
 
 /** Each slope has its own: they span orders of magnitude, and a 32-bit float holds what is left. */
@@ -71,14 +82,12 @@ function powerOfTwoBelow(largest: number, bits: number, least: number): number {
   return Math.round(largest / unit) === 2 ** (bits + 1) ? 2 * unit : unit
 }
 
-/** The largest |value| that is in range; NaN and the rest are passed over. */
-export function largestOf(columns: readonly (readonly number[])[]): number {
-  let largest = 0
-  for (const column of columns) {
-    for (let i = 0; i < column.length; i++) {
-      const size = Math.abs(column[i] as number)
-      if (size > largest && size <= MOST_UNITS) largest = size
-    }
+/** The largest |value| that is in range, at least `least`; NaN and the rest are passed over. */
+function largestOf(column: readonly number[], least = 0): number {
+  let largest = least
+  for (let i = 0; i < column.length; i++) {
+    const size = Math.abs(column[i] as number)
+    if (size > largest && size <= MOST_UNITS) largest = size
   }
   return largest
 }

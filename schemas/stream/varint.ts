@@ -74,11 +74,25 @@ export class ByteWriter {
 
   /** Its length in bytes, then UTF-8. Reserves for itself. */
   text(text: string): void {
+    if (text.length < 128 && this.#shortAscii(text)) return
     const bytes = new TextEncoder().encode(text)
     this.reserve(MOST_VARINT_BYTES + bytes.length)
     this.varint(bytes.length)
     this.#bytes.set(bytes, this.#at)
     this.#at += bytes.length
+  }
+
+  /** Names of channels are short, and calling the encoder costs more than all the numbers of a delta. */
+  #shortAscii(text: string): boolean {
+    this.reserve(1 + text.length)
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code > 127) return false
+      this.#bytes[this.#at + 1 + i] = code
+    }
+    this.#bytes[this.#at] = text.length
+    this.#at += 1 + text.length
+    return true
   }
 }
 

@@ -6,7 +6,7 @@ import { decodeStreamFrame } from '#schemas/stream/decodeBinary'
 import { deltaOf, type GammaDelta } from '#schemas/stream/delta'
 import { encodeDelta, encodeSnapshot } from '#schemas/stream/encodeBinary'
 import { quantise } from '#schemas/stream/quantise'
-import { snapshotOf } from '#schemas/stream/snapshot'
+import { snapshotOf, type GammaSnapshot } from '#schemas/stream/snapshot'
 import { forEachKeeping, measureInTurn, median } from './measure.ts'
 import { atLeast, significant, type BenchGate, type BenchReport, type BenchResult } from './report.ts'
 import { recordedFrames, syntheticFrames } from './wire/recordFrames.ts'
@@ -36,23 +36,25 @@ export async function benchWire(): Promise<BenchReport> {
   return { results, gates }
 }
 
-type Encode = (pair: Pair) => { readonly length: number }
-
-interface Pair {
-  /** Quantised, and the frame before it. */
+interface Update {
   readonly previous: GammaFrame
   readonly next: GammaFrame
+  readonly delta: GammaDelta
+  readonly snapshot: GammaSnapshot
+  /** What a peer sends. */
   readonly whole: GammaFrame
 }
+
+type Encode = (update: Update) => { readonly length: number }
 
 const DELTA = 'delta, binary'
 const FULL = 'whole frame, rounded JSON'
 
 const ENCODINGS: Readonly<Record<string, Encode>> = {
-  [DELTA]: ({ previous, next }) => encodeDelta(changes(previous, next)),
-  'delta, JSON': ({ previous, next }) => JSON.stringify(changes(previous, next)),
-  'snapshot, binary': ({ next }) => encodeSnapshot(snapshotOf(next)),
-  'snapshot, JSON': ({ next }) => JSON.stringify(snapshotOf(next)),
+  [DELTA]: ({ delta }) => encodeDelta(delta),
+  'delta, JSON': ({ delta }) => JSON.stringify(delta),
+  'snapshot, binary': ({ snapshot }) => encodeSnapshot(snapshot),
+  'snapshot, JSON': ({ snapshot }) => JSON.stringify(snapshot),
   'whole frame, 64-bit columns': ({ whole }) => encodeGammaFrame(whole),
   [FULL]: ({ whole }) => JSON.stringify(whole),
   [`${FULL}, deflate level 1`]: ({ whole }) => deflateRawSync(JSON.stringify(whole), { level: 1 }),
@@ -60,91 +62,72 @@ const ENCODINGS: Readonly<Record<string, Encode>> = {
 }
 
 function measureWorld(world: string, frames: readonly GammaFrame[]): BenchReport {
-  const quantised = frames.map(quantise)
-  const pairs = frames.slice(1).map((frame, i): Pair => {
-    return {
-      previous: quantised[i] as GammaFrame,
-      next: quantised[i + 1] as GammaFrame,
-      whole: rounded(frame),
-    }
+  const updates = updatesOf(frames)
+  const works = Object.entries(ENCODINGS)
+  const sizes = new Map(works.map(([impl, encode]) => [impl, bytesOf(updates, encode)]))
+  const times = microseconds(updates, ENCODINGS)
+  const results = works.map(([impl]) => {
+    const { bytesMedian = Number.NaN, bytesP95 = Number.NaN } = sizes.get(impl) ?? {}
+    return row(world, impl, { bytesMedian, bytesP95, microsecondsToEncode: times.get(impl) ?? Number.NaN })
   })
-  const encodings = Object.entries(ENCODINGS)
-  const sizes = encodings.map(([, encode]) => pairs.map((pair) => encode(pair).length).sort((a, b) => a - b))
-  const times = microseconds(pairs, encodings)
-  const results = encodings.map(([impl], i): BenchResult => {
-    const bytes = sizes[i] ?? []
-    const p95 = bytes[Math.ceil(0.95 * bytes.length) - 1] ?? Number.NaN
-    const figure = {
-      bytesMedian: median(bytes),
-      bytesP95: p95,
-      microsecondsToEncode: significant(times[i] ?? Number.NaN, 3),
-    }
-    return { work: `one update, ${world}`, impl, runtime: 'node', figure }
-  })
-  const bytesOf = (impl: string): number =>
-    median(sizes[encodings.findIndex(([name]) => name === impl)] ?? [])
-  const encodeMicroseconds = times[encodings.findIndex(([name]) => name === DELTA)] ?? Number.NaN
+  const around = microseconds(updates, STEPS)
+  const steps = [...around].map(([impl, each]) => row(world, impl, { microseconds: each }))
+  const bytes = (impl: string): number => sizes.get(impl)?.bytesMedian ?? Number.NaN
+  const encodeUs = times.get(DELTA) ?? Number.NaN
   const gates = [
-    atLeast(`${world}: 1 KB over the binary delta`, MOST_DELTA_BYTES / bytesOf(DELTA), 1),
+    atLeast(`${world}: 1 KB over the binary delta`, MOST_DELTA_BYTES / bytes(DELTA), 1),
     atLeast(
       `${world}: rounded full JSON over the binary delta`,
-      bytesOf(FULL) / bytesOf(DELTA),
+      bytes(FULL) / bytes(DELTA),
       SMALLER_THAN_FULL,
     ),
-    atLeast(
-      `${world}: 5 µs over making and encoding a delta`,
-      MOST_ENCODE_MICROSECONDS / encodeMicroseconds,
-      1,
-    ),
+    atLeast(`${world}: 5 µs over encoding a delta`, MOST_ENCODE_MICROSECONDS / encodeUs, 1),
   ]
-  return { results: [...results, ...stepsAround(world, frames, pairs)], gates }
+  return { results: [...results, ...steps], gates }
 }
 
 /** What is done once per frame before encoding, and what a viewer does with a delta. */
-function stepsAround(world: string, frames: readonly GammaFrame[], pairs: readonly Pair[]): BenchResult[] {
-  const sent = pairs.map(({ previous, next }) => ({ previous, bytes: encodeDelta(changes(previous, next)) }))
-  const [quantising, receiving] = measureInTurn([
-    { impl: 'quantise', pass: () => repeat(() => forEachKeeping(frames, quantise)) },
-    {
-      impl: 'decode and apply',
-      pass: () =>
-        repeat(() =>
-          forEachKeeping(sent, ({ previous, bytes }) =>
-            applyDelta(previous, decodeStreamFrame(bytes) as GammaDelta),
-          ),
-        ),
-    },
-  ])
-  const row = (impl: string, ms: number | undefined, count: number): BenchResult => {
-    const each = ((ms ?? Number.NaN) * 1_000) / (REPEATS * count)
-    return {
-      work: `one update, ${world}`,
-      impl,
-      runtime: 'node',
-      figure: { microseconds: significant(each, 3) },
-    }
-  }
-  return [
-    row('quantise a frame', quantising, frames.length),
-    row('decode and apply a delta', receiving, sent.length),
-  ]
+const STEPS: Readonly<Record<string, (update: Update) => unknown>> = {
+  'quantise a frame': ({ whole }) => quantise(whole),
+  'find the changes and checksum of a delta': ({ previous, next }) => deltaOf(previous, next),
+  'encode, decode and apply a delta': ({ previous, delta }) =>
+    applyDelta(previous, decodeStreamFrame(encodeDelta(delta)) as GammaDelta),
 }
 
-function microseconds(pairs: readonly Pair[], encodings: readonly (readonly [string, Encode])[]): number[] {
-  const passes = encodings.map(([impl, encode]) => ({
+function updatesOf(frames: readonly GammaFrame[]): Update[] {
+  const quantised = frames.map(quantise)
+  return frames.slice(1).map((frame, i) => {
+    const previous = quantised[i] as GammaFrame
+    const next = quantised[i + 1] as GammaFrame
+    const delta = deltaOf(previous, next)
+    if (delta === null)
+      throw new Error(`expected frames in order, was ${previous.sequence}, ${next.sequence}`)
+    return { previous, next, delta, snapshot: snapshotOf(next), whole: rounded(frame) }
+  })
+}
+
+function bytesOf(updates: readonly Update[], encode: Encode): { bytesMedian: number; bytesP95: number } {
+  const sizes = updates.map((update) => encode(update).length).sort((a, b) => a - b)
+  return { bytesMedian: median(sizes), bytesP95: sizes[Math.ceil(0.95 * sizes.length) - 1] ?? Number.NaN }
+}
+
+function row(world: string, impl: string, figure: BenchResult['figure']): BenchResult {
+  return { work: `one update, ${world}`, impl, runtime: 'node', figure }
+}
+
+/** Of processor time, per update. */
+function microseconds(
+  updates: readonly Update[],
+  works: Readonly<Record<string, (update: Update) => unknown>>,
+): Map<string, number> {
+  const impls = Object.keys(works)
+  const passes = Object.entries(works).map(([impl, work]) => ({
     impl,
-    pass: () => repeat(() => forEachKeeping(pairs, encode)),
+    pass: () => {
+      for (let times = 0; times < REPEATS; times++) forEachKeeping(updates, work)
+    },
   }))
-  return measureInTurn(passes).map((ms) => (ms * 1_000) / (REPEATS * pairs.length))
-}
-
-function repeat(work: () => void): void {
-  for (let times = 0; times < REPEATS; times++) work()
-}
-
-function changes(previous: GammaFrame, next: GammaFrame): GammaDelta {
-  const delta = deltaOf(previous, next)
-  if (delta === null)
-    throw new Error(`expected frames in order, was ${previous.sequence} and ${next.sequence}`)
-  return delta
+  const medians = measureInTurn(passes)
+  const each = (ms: number): number => significant((ms * 1_000) / (REPEATS * updates.length), 3)
+  return new Map(impls.map((impl, i) => [impl, each(medians[i] ?? Number.NaN)]))
 }
