@@ -3,32 +3,35 @@ import { ACK_EVERY } from '#schemas/stream/protocol'
 import type { StreamEnvironment } from './environment.ts'
 
 export interface Acknowledger {
-  received(channel: string): void
+  received(channel: string, sequence: number): void
   /** As the server asked for. */
   setEvery(frames: number): void
   /** What was received on a lost socket is not acknowledged on the next. */
   reset(): void
 }
 
-/** `send` gets the channels that received anything since it was last called. */
+/**
+ * `send` gets the last sequence received of every channel that received anything since it was last called. Also of frames
+ * that could not be used: the server learns that they have arrived, and positions to go on from are told otherwise.
+ */
 export function createAcknowledger(
   setTimer: StreamEnvironment['setTimer'],
-  send: (channels: ReadonlySet<string>) => void,
+  send: (positions: Readonly<Record<string, number>>) => void,
 ): Acknowledger {
   let every: number = ACK_EVERY.frames
   let frames = 0
-  let channels = new Set<string>()
+  let positions: Record<string, number> = {}
   let cancelTimer: (() => void) | null = null
 
   function reset(): void {
     cancelTimer?.()
     cancelTimer = null
     frames = 0
-    channels = new Set()
+    positions = {}
   }
 
   function flush(): void {
-    const acknowledged = channels
+    const acknowledged = positions
     reset()
     send(acknowledged)
   }
@@ -38,9 +41,9 @@ export function createAcknowledger(
     setEvery: (asked) => {
       every = asked
     },
-    received: (channel) => {
+    received: (channel, sequence) => {
       frames++
-      channels.add(channel)
+      positions[channel] = sequence
       if (frames >= every) flush()
       else cancelTimer ??= setTimer(flush, ACK_EVERY.ms)
     },

@@ -147,6 +147,12 @@ describe('acknowledgements', () => {
     ])
   })
 
+  test('are of what arrived, whether or not it could be used', async () => {
+    const { say, sent } = await openLive()
+    await say(deltaAt(1, 8), { ...deltaAt(1, 6), checksum: 1 })
+    expect(acks(sent())).toEqual([{ op: 'ack', positions: { 'gamma.SPX': 6 } }])
+  })
+
   test('or 5 s after a frame, once', async () => {
     const { network, sent } = await openLive()
     await network.advance(4_999)

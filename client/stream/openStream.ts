@@ -97,14 +97,7 @@ export function openStream(options: StreamOptions): Stream {
     onProbe: () => send({ op: 'ping' }),
     onStatus: options.onStatus,
   })
-  const acknowledger = createAcknowledger(environment.setTimer, (received) => {
-    const positions: Record<string, number> = {}
-    for (const channel of received) {
-      const held = channels.get(channel)?.state.held
-      if (held) positions[channel] = held.sequence
-    }
-    if (Object.keys(positions).length > 0) send({ op: 'ack', positions })
-  })
+  const acknowledger = createAcknowledger(environment.setTimer, (positions) => send({ op: 'ack', positions }))
 
   function send(message: object): void {
     if (connection.isOpen()) connection.send(JSON.stringify(message))
@@ -150,7 +143,7 @@ export function openStream(options: StreamOptions): Stream {
       return bad(`expected a frame of ${channel}, was ${message.frame.symbol}`)
     }
     dispatch(channel, message)
-    acknowledger.received(channel)
+    acknowledger.received(channel, message.type === 'snapshot' ? message.frame.sequence : message.sequence)
   }
 
   function greet({ heartbeatMs, reconnectSpreadMs, ackEvery }: Hello): void {
