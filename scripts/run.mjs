@@ -16,6 +16,7 @@ const COMMANDS = {
   analyze: ['scripts/analyze.ts'],
   greeks: ['scripts/greeks.ts'],
   bench: ['scripts/bench.ts'],
+  chaos: ['scripts/chaos.ts'],
   methods: ['scripts/methods.ts'],
   token: ['scripts/token.ts'],
   check: ['scripts/check.ts'],

@@ -28,16 +28,17 @@ export interface Surroundings {
   readonly random: () => number
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly report: Report
+  /** Instead of those the options name. */
+  readonly feeds?: readonly Feed[]
 }
 
 /** Runs the bridge until its feeds end or `signal` aborts; returns the exit code. Throws before anything has started. */
 export async function runBridge(
   options: BridgeOptions,
-  { clock, random, environment, report }: Surroundings,
+  { clock, random, environment, report, feeds = createFeeds(options, clock) }: Surroundings,
   signal: AbortSignal,
 ): Promise<number> {
   const key = keyText(options.keyFile, environment)
-  const feeds = createFeeds(options, clock)
   // One signer each: their timestamps must rise per symbol, and a shared one would run ahead of the clock.
   const signers = feeds.map(() => createRequestSigner(key))
   const journals = openJournals(feeds, options, report)

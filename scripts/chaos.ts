@@ -1,0 +1,52 @@
+/**
+ * `npm run chaos -- [--cycles 20] [--seed 1] [--json] [--verbose]` runs the Worker, two bridges, a vendor and fifty
+ * viewers as real processes and real sockets, and does one bad thing per cycle. Exit 1 when anything was lost, doubled
+ * or shown without being kept. See docs/design/chaos.md.
+ */
+import { parseArgs } from 'node:util'
+import { check, checkEndState, quietly } from './chaos/check.ts'
+import { drawnFaults, FAULTS } from './chaos/faults.ts'
+import { pause, startRig, until, type ChaosRig } from './chaos/rig.ts'
+import { reportOf, Tally } from './chaos/tally.ts'
+
+/** How long the stream runs undisturbed before the next fault. */
+const CALM_MS = { min: 300, max: 2_500 }
+
+const { values } = parseArgs({
+  options: {
+    cycles: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+})
+const [cycles, seed] = [Number(values.cycles), Number(values.seed)]
+const log = (line: string): void => void (values.verbose && process.stderr.write(line))
+
+const startedMs = performance.now()
+const rig = await startRig(seed, log)
+const tally = new Tally()
+try {
+  await runCycles(rig)
+  await checkEndState(rig, tally)
+} finally {
+  await rig.stop()
+  if (values.verbose) process.stderr.write(rig.server.errors())
+}
+const report = { cycles, seed, ...reportOf(rig, tally, (performance.now() - startedMs) / 1000) }
+console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2))
+process.exit(report.isClean ? 0 : 1)
+
+async function runCycles({ ledger, random }: ChaosRig): Promise<void> {
+  const drawn = drawnFaults(random)
+  for (let cycle = 1; cycle <= cycles; cycle++) {
+    await pause(CALM_MS.min + (CALM_MS.max - CALM_MS.min) * random.uniform())
+    const name = drawn.next().value as string
+    tally.faults[name] = (tally.faults[name] ?? 0) + 1
+    process.stderr.write(`${cycle}/${cycles} ${name}, ${ledger.ticksAcknowledged} ticks so far\n`)
+    await FAULTS[name]?.(rig, tally)
+    const before = ledger.batchesAcknowledged
+    await until('batches to go on', () => ledger.batchesAcknowledged > before + 1)
+    await quietly(rig, () => check(rig, tally, null))
+  }
+}

@@ -1,0 +1,102 @@
+/** Everything a run consists of: Worker, two bridges, vendor, viewers, and the books kept on them. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Random } from '#bridge/feeds/synthetic/Random'
+import { startWorkerd, type WorkerdServer } from '../rig/workerdServer.ts'
+import { startRigBridge, type RigBridge } from './bridges.ts'
+import { Ledger } from './ledger.ts'
+import { Replay } from './replay.ts'
+import { startVendor, type Vendor } from './vendor.ts'
+import { Viewers } from './viewers.ts'
+import type { Gate } from './witness.ts'
+
+export const SYMBOL = 'SPX'
+const VIEWERS = 50
+
+export interface ChaosRig {
+  readonly random: Random
+  readonly server: WorkerdServer
+  readonly vendor: Vendor
+  readonly bridges: readonly RigBridge[]
+  readonly viewers: Viewers
+  readonly ledger: Ledger
+  readonly replay: Replay
+  readonly gate: Gate
+  /** Vendor connections made under each epoch. */
+  readonly dialsPerEpoch: ReadonlyMap<number, number>
+  /** Of the two: the bridge that the vendor is connected to, by its newest dial. */
+  active(): RigBridge
+  standby(): RigBridge
+  networkFaults(): Record<string, number>
+  stop(): Promise<void>
+}
+
+export async function startRig(seed: number, log: (line: string) => void): Promise<ChaosRig> {
+  const directory = mkdtempSync(join(tmpdir(), 'flipwire-chaos-'))
+  const random = new Random(seed, 'chaos')
+  const server = await startWorkerd()
+  const [ledger, replay, gate] = [new Ledger(), new Replay(), { isClosed: false }]
+  const dialsPerEpoch = new Map<number, number>()
+  const bridges: RigBridge[] = []
+  const vendor = await startVendor(SYMBOL, seed, (name) => {
+    const epoch = bridges.find((bridge) => bridge.name === name)?.witness.grantedEpoch() ?? 0
+    dialsPerEpoch.set(epoch, (dialsPerEpoch.get(epoch) ?? 0) + 1)
+  })
+  const setting = {
+    symbol: SYMBOL,
+    workerUrl: server.url,
+    vendorPort: vendor.port,
+    keyFile: server.bridgeKeyFile,
+  }
+  for (const [i, name] of ['a', 'b'].entries())
+    bridges.push(await startRigBridge(name, { ...setting, directory, seed: seed + i, ledger, gate, log }))
+  await until('first batch', () => ledger.batchesAcknowledged > 0)
+  const viewers = new Viewers(VIEWERS, {
+    url: `${server.url.replace('http', 'ws')}/ws/gamma-compact/${SYMBOL}`,
+    token: () => server.token(),
+    random: new Random(seed, 'viewers'),
+  })
+  const active = (): RigBridge => bridges.find(({ name }) => name === vendor.dials.at(-1)) as RigBridge
+  return {
+    random,
+    server,
+    vendor,
+    bridges,
+    viewers,
+    ledger,
+    replay,
+    gate,
+    dialsPerEpoch,
+    active,
+    standby: () => bridges.find((bridge) => bridge !== active()) as RigBridge,
+    networkFaults: () => sum(bridges.map(({ network }) => network.done)),
+    async stop() {
+      viewers.close()
+      vendor.close()
+      await Promise.all(bridges.map((bridge) => bridge.remove()))
+      await server.remove()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Polls until it holds. @throws Error naming what did not happen */
+export async function until(what: string, holds: () => boolean, timeoutMs = 30_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`expected ${what} within ${timeoutMs} ms`)
+    await pause(10)
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {}
+  for (const each of counts)
+    for (const [name, count] of Object.entries(each)) total[name] = (total[name] ?? 0) + count
+  return total
+}

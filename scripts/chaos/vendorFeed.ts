@@ -1,0 +1,33 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Feed, FeedStep } from '#bridge/feeds/feed'
+import type { Tick } from '#schemas/tick'
+
+/** The rig's vendor as a feed. A cut line ends it with an error: to dial again is for whoever holds the lease then. */
+export function createVendorFeed(symbol: string, port: number, bridge: string): Feed {
+  return {
+    symbol,
+    source: 'rig-vendor',
+    feedKind: 'synthetic',
+    identity: `rig vendor ${symbol}`,
+    pausable: false,
+    async *steps(_after: number | null, signal: AbortSignal): AsyncGenerator<FeedStep> {
+      const socket = connect(port, '127.0.0.1')
+      const hangUp = (): void => void socket.destroy()
+      signal.addEventListener('abort', hangUp, { once: true })
+      try {
+        await once(socket, 'connect', { signal })
+        socket.write(bridge)
+        for await (const line of createInterface({ input: socket })) {
+          if (signal.aborted) return
+          yield { ticks: JSON.parse(line) as Tick[], cursor: null }
+        }
+        if (!signal.aborted) throw new Error('the vendor has cut the line')
+      } finally {
+        signal.removeEventListener('abort', hangUp)
+        hangUp()
+      }
+    },
+  }
+}

@@ -1,0 +1,56 @@
+/** The Worker as it is deployed: wrangler's own bundle and what wrangler.toml says of it, without an account. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { binDirectory, projectRoot } from '../local/paths.ts'
+
+export interface BuiltWorker {
+  /** Holds `index.js`. */
+  readonly directory: string
+  readonly compatibilityDate: string
+  readonly objects: readonly { readonly binding: string; readonly className: string }[]
+  readonly vars: Readonly<Record<string, string>>
+}
+
+const ConfigSchema = v.object({
+  compatibility_date: v.string(),
+  durable_objects: v.object({ bindings: v.array(v.object({ name: v.string(), class_name: v.string() })) }),
+  vars: v.record(v.string(), v.string()),
+})
+
+/** Throws with wrangler's output when it does not build. */
+export async function buildWorker(directory: string): Promise<BuiltWorker> {
+  const assets = join(directory, 'no-assets')
+  mkdirSync(assets, { recursive: true })
+  const args = ['deploy', '--dry-run', '--outdir', directory, '--assets', assets]
+  const { status, stdout, stderr } = spawnSync('wrangler', args, {
+    cwd: projectRoot,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PATH: `${binDirectory}:${process.env['PATH']}`,
+      CI: 'true',
+      WRANGLER_SEND_METRICS: 'false',
+    },
+  })
+  if (status !== 0) throw new Error(`the Worker does not build:\n${stdout}${stderr}`)
+  return { directory, ...(await readConfig()) }
+}
+
+async function readConfig(): Promise<Omit<BuiltWorker, 'directory'>> {
+  // Loaded here because wrangler takes a second to load, which only a rig should pay.
+  const { unstable_readConfig: read } = await import('wrangler')
+  const config = v.parse(
+    ConfigSchema,
+    read({ config: join(projectRoot, 'wrangler.toml') }, { hideWarnings: true }),
+  )
+  return {
+    compatibilityDate: config.compatibility_date,
+    objects: config.durable_objects.bindings.map(({ name, class_name: className }) => ({
+      binding: name,
+      className,
+    })),
+    vars: config.vars,
+  }
+}

@@ -1,0 +1,99 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Tier } from '#schemas/tiers'
+import { readDevVars } from '../keys/devVars.ts'
+import { bridgeKeyPath, ensureKeys } from '../keys/ensureKeys.ts'
+import { localToken } from '../keys/localToken.ts'
+import { binDirectory } from '../local/paths.ts'
+import { freePort } from '../local/ports.ts'
+import { startChild, type Child } from '../local/processes.ts'
+import { buildWorker } from './buildWorker.ts'
+import { workerdConfig } from './workerdConfig.ts'
+
+const START_WITHIN_MS = 20_000
+const TOKEN_SECONDS = 900
+
+/** Our Worker on a bare workerd, on one port and one storage directory for as many lives as it is given. */
+export interface WorkerdServer {
+  readonly url: string
+  readonly bridgeKeyFile: string
+  /** Of the life in progress. */
+  readonly pid: number
+  token(tier?: Tier): Promise<string>
+  /** kill -9; resolves once the process is gone. */
+  kill(): Promise<void>
+  /** Stops the process without ending it, until `thaw`. */
+  freeze(): void
+  thaw(): void
+  /** A new life on the same storage; resolves once it answers. */
+  start(): Promise<void>
+  /** What it has written to stderr so far, all lives. */
+  readonly errors: () => string
+  /** kill -9 and removal of everything. */
+  remove(): Promise<void>
+}
+
+export async function startWorkerd(vars: Readonly<Record<string, string>> = {}): Promise<WorkerdServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'flipwire-workerd-'))
+  mkdirSync(join(directory, 'objects'))
+  await ensureKeys(directory)
+  const worker = await buildWorker(join(directory, 'build'))
+  copyFileSync(join(worker.directory, 'index.js'), join(directory, 'index.js'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const config = join(directory, 'config.capnp')
+  writeFileSync(config, workerdConfig({ worker, port, vars: { ...secretsOf(directory), ...vars } }))
+  let errors = ''
+  let child: Child | null = null
+
+  const kill = async (): Promise<void> => {
+    await child?.kill('SIGKILL')
+    child = null
+  }
+  const start = async (): Promise<void> => {
+    const args = ['serve', config, `--directory-path=objects=${join(directory, 'objects')}`]
+    child = startChild(join(binDirectory, 'workerd'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    child.process.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    await untilAnswering(url, child, () => errors)
+  }
+  await start()
+  return {
+    url,
+    bridgeKeyFile: bridgeKeyPath(directory),
+    get pid() {
+      return child?.process.pid ?? 0
+    },
+    token: (tier = 'partner') => localToken(directory, { subject: 'rig', tier, lifeSeconds: TOKEN_SECONDS }),
+    kill,
+    freeze: () => void child?.process.kill('SIGSTOP'),
+    thaw: () => void child?.process.kill('SIGCONT'),
+    start,
+    errors: () => errors,
+    async remove() {
+      await kill()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function secretsOf(directory: string): Record<string, string> {
+  const { AUTH_PRIVATE_JWK = '', INGEST_PUBLIC_JWKS = '' } = readDevVars(directory)
+  return { AUTH_PRIVATE_JWK, INGEST_PUBLIC_JWKS }
+}
+
+/** Until it serves its keys, which needs no storage. */
+async function untilAnswering(url: string, child: Child, errors: () => string): Promise<void> {
+  const { process } = child
+  const hasEnded = (): boolean => process.exitCode !== null || process.signalCode !== null
+  const deadline = Date.now() + START_WITHIN_MS
+  while (Date.now() < deadline && !hasEnded()) {
+    const answers = await fetch(`${url}/.well-known/jwks.json`).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (answers) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`workerd ${hasEnded() ? 'ended' : 'did not answer'}:\n${errors()}`)
+}
