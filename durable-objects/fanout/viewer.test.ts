@@ -201,8 +201,8 @@ class Reader {
 
   subscribe(channel: TestChannel, from: Position | null): void {
     const isRecovered = from !== null && channel.covers(from)
-    // Frames under way of the old subscription come first, as on a real socket.
-    this.#read(this.#unread.length)
+    // Frames under way of the old subscription come first, as on a real socket, and must not stay unacknowledged.
+    this.#acknowledge(this.#unread.length)
     if (isRecovered) this.held.set(channel.name, from)
     else this.held.delete(channel.name)
     this.#viewer.subscribe(channel.name, from, isRecovered ? channel.newest : null, 0)
@@ -215,10 +215,14 @@ class Reader {
   }
 
   acknowledge(channels: readonly TestChannel[], count: number): void {
+    this.#acknowledge(count)
+    for (const channel of channels) this.#pump(channel)
+  }
+
+  #acknowledge(count: number): void {
     this.#read(count)
     const positions = Object.fromEntries([...this.held].map(([name, { sequence }]) => [name, sequence]))
     demand(this.#viewer.acknowledge(positions, 0) !== 'bogus', 'no honest acknowledgement is an offence')
-    for (const channel of channels) this.#pump(channel)
   }
 
   #pump(channel: TestChannel): void {
