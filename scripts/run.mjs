@@ -18,6 +18,7 @@ const COMMANDS = {
   bench: ['scripts/bench.ts'],
   chaos: ['scripts/chaos.ts'],
   methods: ['scripts/methods.ts'],
+  scale: ['scripts/scale.ts'],
   token: ['scripts/token.ts'],
   check: ['scripts/check.ts'],
   test: ['scripts/test.ts'],
