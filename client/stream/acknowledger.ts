@@ -4,6 +4,8 @@ import type { StreamEnvironment } from './environment.ts'
 
 export interface Acknowledger {
   received(channel: string, sequence: number): void
+  /** Before subscribing again: what was sent under the old subscription must not count as under way in the new one. */
+  flush(): void
   /** As the server asked for. */
   setEvery(frames: number): void
   /** What was received on a lost socket is not acknowledged on the next. */
@@ -31,6 +33,7 @@ export function createAcknowledger(
   }
 
   function flush(): void {
+    if (frames === 0) return
     const acknowledged = positions
     reset()
     send(acknowledged)
@@ -38,6 +41,7 @@ export function createAcknowledger(
 
   return {
     reset,
+    flush,
     setEvery: (asked) => {
       every = asked
     },

@@ -181,6 +181,7 @@ export function openStream(options: StreamOptions): Stream {
     const wanted = [...asking].map(([channel, from]) => ({ channel, ...from }))
     asking = new Map()
     if (wanted.length === 0) return
+    acknowledger.flush()
     for (let at = 0; at < wanted.length; at += CHANNELS_PER_MESSAGE) {
       send({ op: 'subscribe', channels: wanted.slice(at, at + CHANNELS_PER_MESSAGE) })
     }
