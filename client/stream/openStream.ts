@@ -139,11 +139,11 @@ export function openStream(options: StreamOptions): Stream {
 
   function takeFrame(message: GammaSnapshot | GammaDelta): void {
     const { channel } = message
+    acknowledger.received(channel, message.type === 'snapshot' ? message.frame.sequence : message.sequence)
     if (message.type === 'snapshot' && symbolOfChannel(channel) !== message.frame.symbol) {
       return bad(`expected a frame of ${channel}, was ${message.frame.symbol}`)
     }
     dispatch(channel, message)
-    acknowledger.received(channel, message.type === 'snapshot' ? message.frame.sequence : message.sequence)
   }
 
   function greet({ heartbeatMs, reconnectSpreadMs, ackEvery }: Hello): void {
