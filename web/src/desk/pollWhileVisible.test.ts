@@ -96,6 +96,22 @@ test('goes on after a failure, but not after the tier was refused', async () => 
   expect(poll.asked()).toBe(3)
 })
 
+test('asks for a changed subject at once, after the running read, or when next seen', async () => {
+  const poll = polling()
+  await poll.show(true)
+  poll.poll.refresh()
+  poll.poll.refresh()
+  expect(poll.asked()).toBe(2)
+  await poll.pass(0)
+  expect(poll.values).toEqual([1, 2, 3])
+  await poll.show(false)
+  poll.poll.refresh()
+  await poll.pass(0)
+  expect(poll.asked()).toBe(3)
+  await poll.show(true)
+  expect(poll.values).toEqual([1, 2, 3, 4])
+})
+
 test('says nothing after it was closed', async () => {
   const poll = polling()
   poll.poll.setVisible(true)

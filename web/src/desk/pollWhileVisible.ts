@@ -1,6 +1,6 @@
 /**
- * Reads something again every 15 s, but only while somebody can see it. A refusal for the caller's tier is final: asking
- * again would be refused again.
+ * Reads something again and again, by default every 15 s, but only while somebody can see it. A refusal for the caller's
+ * tier is final: asking again would be refused again.
  */
 import { ApiProblem } from '#client/rest/apiProblem'
 
@@ -15,10 +15,13 @@ export interface PollSurroundings {
   readonly nowMs: () => number
   /** Returns the cancellation. */
   readonly every: (ms: number, run: () => void) => () => void
+  readonly intervalMs?: number
 }
 
 export interface Poll {
   setVisible(isVisible: boolean): void
+  /** What is to be read has changed: it is asked for at once, after the running read, or when next seen. */
+  refresh(): void
   close(): void
 }
 
@@ -26,10 +29,11 @@ export interface Poll {
 export function pollWhileVisible<T>(
   load: () => Promise<T>,
   sinks: PollSinks<T>,
-  { nowMs, every }: PollSurroundings,
+  { nowMs, every, intervalMs = POLL_MS }: PollSurroundings,
 ): Poll {
   let askedAtMs = -Infinity
   let isAsking = false
+  let isAskedAgain = false
   let isOver = false
   let stopTimer: (() => void) | null = null
 
@@ -47,6 +51,8 @@ export function pollWhileVisible<T>(
       if (cause.code === 'upgrade_required') close()
     } finally {
       isAsking = false
+      if (isAskedAgain && stopTimer !== null) void ask()
+      isAskedAgain = false
     }
   }
 
@@ -64,8 +70,13 @@ export function pollWhileVisible<T>(
     setVisible(isVisible) {
       if (!isVisible) hide()
       if (!isVisible || isOver || stopTimer !== null) return
-      stopTimer = every(POLL_MS, () => void ask())
-      if (nowMs() - askedAtMs >= POLL_MS) void ask()
+      stopTimer = every(intervalMs, () => void ask())
+      if (nowMs() - askedAtMs >= intervalMs) void ask()
+    },
+    refresh() {
+      if (isAsking) isAskedAgain = true
+      else if (stopTimer !== null) void ask()
+      else askedAtMs = -Infinity
     },
     close,
   }
