@@ -1,5 +1,7 @@
-import { Match, Show, Switch } from 'solid-js'
+import { createSignal, Match, Show, Switch } from 'solid-js'
 import { createDesk } from './desk/createDesk.ts'
+import { ExplainContext } from './explain/explainContext.ts'
+import { ExplainDrawer } from './explain/ExplainDrawer.tsx'
 import { Exposures } from './exposures/Exposures.tsx'
 import { Headline } from './levels/Headline.tsx'
 import { KeyLevels } from './levels/KeyLevels.tsx'
@@ -16,15 +18,17 @@ import { createNow } from './session/now.ts'
 import { createTheme } from './session/theme.ts'
 import { TopBar } from './topBar/TopBar.tsx'
 import { VolatilityPanel } from './volatility/VolatilityPanel.tsx'
+import { Windows } from './windows/Windows.tsx'
 
 export function App() {
   const client = createBrowserClient()
   const desk = createDesk(client)
   const nowMs = createNow()
   const { theme, toggle } = createTheme()
+  const [explained, setExplained] = createSignal<string | null>(null)
   const name = () => desk.symbols()?.find(({ symbol }) => symbol === desk.symbol())?.name ?? ''
   return (
-    <>
+    <ExplainContext.Provider value={setExplained}>
       <TopBar desk={desk} nowMs={nowMs()} theme={theme()} onToggleTheme={toggle} />
       <main class="desk">
         <Switch fallback={<Skeleton />}>
@@ -53,6 +57,13 @@ export function App() {
                   <VolatilityPanel client={client} frame={frame()} theme={theme()} />
                 </div>
                 <Exposures client={client} frame={frame()} upgrade={desk.upgrade()} />
+                <Windows
+                  client={client}
+                  frame={frame()}
+                  theme={theme()}
+                  nowMs={nowMs()}
+                  upgrade={desk.upgrade()}
+                />
               </>
             )}
           </Match>
@@ -72,6 +83,12 @@ export function App() {
         <p>Flipwire</p>
       </footer>
       <UpdateToast />
-    </>
+      <ExplainDrawer
+        client={client}
+        symbol={desk.symbol() ?? ''}
+        metric={explained()}
+        onClose={() => setExplained(null)}
+      />
+    </ExplainContext.Provider>
   )
 }

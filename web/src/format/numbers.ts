@@ -86,6 +86,22 @@ export function ratio(value: number): string {
   return typeset(formatter({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value))
 }
 
+/** Three decimals, for scores and indices between 0 and 1: `0.023`. */
+export function decimals(value: number): string {
+  return typeset(formatter({ minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value))
+}
+
+export function signedDecimals(value: number): string {
+  const options = { minimumFractionDigits: 3, maximumFractionDigits: 3, signDisplay: 'exceptZero' } as const
+  return typeset(formatter(options).format(value))
+}
+
+/** As many digits as can be checked against: whole from a million on, seven significant ones below. */
+export function exactNumber(value: number): string {
+  const options = Math.abs(value) >= 1e6 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 7 }
+  return typeset(formatter(options).format(value))
+}
+
 export function count(value: number): string {
   return formatter({ maximumFractionDigits: 0 }).format(value)
 }
