@@ -1,9 +1,11 @@
 import type { LeaseObject } from './bridge/LeaseObject.ts'
+import type { RelayObject } from './relay/RelayObject.ts'
 import type { SymbolObject } from './symbol/SymbolObject.ts'
 
 /** Bindings of the one Worker; see wrangler.toml. */
 export interface Env {
   readonly SYMBOL: DurableObjectNamespace<SymbolObject>
+  readonly RELAY: DurableObjectNamespace<RelayObject>
   readonly LEASE: DurableObjectNamespace<LeaseObject>
   /** itty-durable speaks fetch, not RPC; use it through `usage/usageClient.ts`. */
   readonly USAGE: DurableObjectNamespace

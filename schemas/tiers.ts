@@ -14,6 +14,8 @@ export const SCOPES = {
   chain: 'free',
   snapshots: 'free',
   usage: 'free',
+  /** A socket for channels, each of which is checked as `stream`. */
+  socket: 'free',
   exposure: 'pro',
   volatility: 'pro',
   metrics: 'pro',

@@ -15,6 +15,7 @@ import { lease } from './routes/lease.ts'
 import { levels } from './routes/levels.ts'
 import { metrics } from './routes/metrics.ts'
 import { snapshots } from './routes/snapshots.ts'
+import { status } from './routes/status.ts'
 import { stream } from './routes/stream.ts'
 import { symbols } from './routes/symbols.ts'
 import { usage } from './routes/usage.ts'
@@ -35,6 +36,7 @@ const ROUTERS = [
   ingest,
   lease,
   stream,
+  status,
 ]
 
 export function createApp(): Hono<AppEnv> {

@@ -1,5 +1,6 @@
 /** Entry of the one Worker: HTTP in, and the classes of its Durable Objects. */
 import { LeaseObject } from '#durable-objects/bridge/LeaseObject'
+import { RelayObject } from '#durable-objects/relay/RelayObject'
 import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
 import { UsageMeter } from '#durable-objects/usage/UsageMeter'
 import { createApp } from './app.ts'
@@ -7,4 +8,4 @@ import { createApp } from './app.ts'
 const app = createApp()
 
 export default { fetch: app.fetch }
-export { LeaseObject, SymbolObject, UsageMeter }
+export { LeaseObject, RelayObject, SymbolObject, UsageMeter }

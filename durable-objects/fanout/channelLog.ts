@@ -69,10 +69,15 @@ export class ChannelLog {
     return this.#snapshot
   }
 
+  /** Whether a viewer of this position may go on from it. */
+  canResume(position: Position, nowMs: number): boolean {
+    this.#forget(nowMs)
+    return this.covers(position)
+  }
+
   /** Every frame after a position, or null when they are not all here: never some of them. */
   after(position: Position, nowMs: number): readonly Outgoing[] | null {
-    this.#forget(nowMs)
-    if (!this.covers(position)) return null
+    if (!this.canResume(position, nowMs)) return null
     const missing = this.#missing(position)
     return missing === 0 ? [] : this.#kept.slice(-missing).map(({ delta }) => delta)
   }

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { ownBuffer } from '#schemas/binary/columns'
 import type { FeedKind } from '#schemas/feed'
 import type { GammaFrame } from '#schemas/frame/gamma'
+import { gammaChannel } from '#schemas/stream/channel'
 import { INGEST_HEADERS } from '#schemas/ingest/signature'
 import type { IngestAnswer } from '#schemas/ingest/answer'
 import type { Explanation, Metrics } from '#schemas/rest/metrics'
@@ -11,6 +12,8 @@ import type { Env } from '../env.ts'
 import { AlarmRunner } from '../lib/alarmRunner.ts'
 import { Alarms } from '../lib/alarms.ts'
 import { logError } from '../lib/log.ts'
+import { answerClose } from '../fanout/sockets.ts'
+import type { Joined } from '../relay/contract.ts'
 import { Archiver } from './archive/archiver.ts'
 import { canonicalBytes, hashOf } from './book/stateHash.ts'
 import type { ChainQuery, MetricsQuery, SymbolApi } from './contract.ts'
@@ -20,9 +23,8 @@ import { RecentSignatures } from '../lib/recentSignatures.ts'
 import { RETRY_MS, runJob, scheduleAfterBatch, type JobName, type JobTools } from './jobs.ts'
 import { applyToState, checkpointOf, restoreOrBegin, type LiveState } from './state.ts'
 import { ChainStore } from './store/chainStore.ts'
-import { readCaller } from './stream/caller.ts'
-import { Fanout } from './stream/fanout.ts'
 import { Publisher } from './stream/publisher.ts'
+import { firstSweepMs, SymbolStream } from './stream/SymbolStream.ts'
 import { ChainPages } from './views/chainPage.ts'
 import { LiveFrame, type Published } from './views/liveFrame.ts'
 import type { ChainAnalytics } from '#quant/analytics'
@@ -40,7 +42,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #symbol: string
   readonly #store: ChainStore
   readonly #state: LiveState
-  readonly #fanout: Fanout
+  readonly #stream: SymbolStream
   readonly #archiver: Archiver
   readonly #alarms: AlarmRunner<JobName>
   readonly #frames: LiveFrame
@@ -60,7 +62,16 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
       logError('restore_failed', { symbol: this.#symbol }, error),
     )
     this.#market = new LiveMarket(this.#state, restoredMemory(this.#store.readMeta('memory')))
-    this.#fanout = new Fanout(ctx)
+    this.#stream = new SymbolStream(
+      ctx,
+      this.#symbol,
+      {
+        push: (relay, bytes) => env.RELAY.getByName(relay).pushFrame(gammaChannel(this.#symbol), bytes),
+        save: (relays) => this.#store.writeMeta('relays', relays),
+        failed: (relay, error) => logError('push_failed', { symbol: this.#symbol, relay }, error),
+      },
+      this.#store.readMeta<string[]>('relays') ?? [],
+    )
     this.#archiver = new Archiver(this.#store, env, this.#symbol)
     const alarms = new Alarms(this.#store.readMeta<[JobName, number][]>('alarms') ?? [])
     this.#alarms = new AlarmRunner(alarms, {
@@ -80,7 +91,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
       state: this.#state,
       alarms,
       archiver: this.#archiver,
-      fanout: this.#fanout,
+      stream: this.#stream,
       ports: env,
       current: () => this.#current(),
       checkpoint: () => this.#store.writeCheckpoint(checkpointOf(this.#state)),
@@ -166,29 +177,42 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     return { data: { stateHash: await hashOf(hashed), ...page }, meta: metaOf(current.frame) }
   }
 
+  async joinStream(relay: string): Promise<Joined | null> {
+    const nowMs = Date.now()
+    this.#current()
+    const joined = this.#stream.join(relay, nowMs)
+    if (joined !== null) this.#watchFreshness(nowMs)
+    return joined
+  }
+
+  async renewStream(relay: string): Promise<boolean> {
+    this.#stream.renew(relay, Date.now())
+    return this.#state.positions.active !== null
+  }
+
   /** The upgrade of a viewer's socket; everything else goes over RPC. */
   override async fetch(request: Request): Promise<Response> {
     const nowMs = Date.now()
-    const response = this.#fanout.accept(request, this.#current()?.frame ?? null, nowMs)
-    const expiresAtMs = readCaller(request.headers)?.expiresAtMs
-    if (response.status === 101 && expiresAtMs !== undefined) {
-      this.#tools.alarms.ensureBy('sockets', expiresAtMs)
-      this.#tools.alarms.ensureBy('freshness', nowMs + STALE_AFTER_MS)
-      this.#alarms.arm(nowMs)
+    const response = this.#stream.accept(request, this.#current(), this.#state.book, nowMs)
+    if (response.status === 101) {
+      this.#tools.alarms.ensureBy('sockets', firstSweepMs(request.headers, nowMs))
+      this.#watchFreshness(nowMs)
     }
     return response
   }
 
   override webSocketMessage(socket: WebSocket): void {
-    this.#fanout.strayMessage(socket)
+    this.#stream.stray(socket)
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
-    this.#fanout.answerClose(socket, code, reason)
+    this.#stream.forget(socket)
+    answerClose(socket, code, reason)
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#fanout.answerClose(socket, 1011, 'socket error')
+    this.#stream.forget(socket)
+    answerClose(socket, 1011, 'socket error')
   }
 
   override alarm(): Promise<void> {
@@ -204,10 +228,16 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     return this.#frames.current(Date.now(), (published) => this.#broadcast(published))
   }
 
-  #broadcast({ frame }: Published): void {
+  #broadcast(published: Published): void {
     this.#clearTimer()
-    const viewers = this.#fanout.publish(frame, frame.publishedMs)
-    if (viewers > 0) this.#tools.alarms.ensureBy('freshness', frame.publishedMs + STALE_AFTER_MS)
+    const { publishedMs } = published.frame
+    this.#stream.publish(published, this.#state.book, publishedMs)
+    if (this.#stream.isWatched) this.#tools.alarms.ensureBy('freshness', publishedMs + STALE_AFTER_MS)
+  }
+
+  #watchFreshness(nowMs: number): void {
+    this.#tools.alarms.ensureBy('freshness', nowMs + STALE_AFTER_MS)
+    this.#alarms.arm(nowMs)
   }
 
   #armTimer(delayMs: number | null): void {

@@ -1,6 +1,6 @@
 /**
  * What the Worker may ask of a symbol's object over RPC. Reads answer null while the object has never applied a
- * batch. The socket upgrade goes through `fetch` with the caller in headers (see `STREAM_CALLER_HEADERS`).
+ * batch. The socket upgrade goes through `fetch` with the caller in headers (see `fanout/caller.ts`).
  */
 import type { IngestAnswer } from '#schemas/ingest/answer'
 import type { GammaFrame } from '#schemas/frame/gamma'
@@ -8,6 +8,7 @@ import type { FeedKind } from '#schemas/feed'
 import type { Explanation, MetricFamily, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Volatility } from '#schemas/rest/volatility'
+import type { HubApi } from '../relay/contract.ts'
 
 export interface ChainQuery {
   /** Settlement date `YYYY-MM-DD`; all expiries when absent. */
@@ -23,7 +24,7 @@ export interface MetricsQuery {
   readonly withBands: boolean
 }
 
-export interface SymbolApi {
+export interface SymbolApi extends HubApi {
   /** The whole body of a verified post. `signature` identifies the request, so that a byte-for-byte repeat is refused. */
   applyBatch(bytes: Uint8Array, signature: string): Promise<IngestAnswer>
   /** Epoch of the active source: a batch of a smaller one is refused. 0 before the first batch. */
@@ -39,10 +40,3 @@ export interface SymbolApi {
   readExplanation(metricId: string): Promise<Explanation | null>
   readChain(query: ChainQuery): Promise<ChainPage | null>
 }
-
-/** Set by the Worker after it has verified the token; never taken from a client. */
-export const STREAM_CALLER_HEADERS = {
-  subject: 'x-flipwire-subject',
-  tier: 'x-flipwire-tier',
-  expiresAtMs: 'x-flipwire-expires-at',
-} as const

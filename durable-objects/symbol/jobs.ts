@@ -12,13 +12,13 @@ import {
 import { underlyingName } from './archive/underlyingName.ts'
 import { stateHash } from './book/stateHash.ts'
 import type { LiveState } from './state.ts'
-import type { Fanout } from './stream/fanout.ts'
+import type { SymbolStream } from './stream/SymbolStream.ts'
 import { staleAtMs } from './views/freshness.ts'
 import type { Published } from './views/liveFrame.ts'
 
 /**
  * `checkpoint` saves the book, `register` keeps the symbol's row in D1, `archive` and `close` take snapshots,
- * `freshness` tells viewers that the feed went quiet, `sockets` closes those whose token ran out.
+ * `freshness` tells viewers that the feed went quiet, `sockets` closes those that are silent or whose token ran out.
  */
 export type JobName = 'checkpoint' | 'register' | 'archive' | 'close' | 'freshness' | 'sockets'
 
@@ -37,7 +37,7 @@ export interface JobTools {
   readonly state: LiveState
   readonly alarms: Alarms<JobName>
   readonly archiver: Archiver
-  readonly fanout: Fanout
+  readonly stream: SymbolStream
   readonly ports: ArchivePorts
   readonly current: () => Published | null
   readonly checkpoint: () => void
@@ -61,7 +61,7 @@ export function scheduleAfterBatch(tools: JobTools, tailLength: number, nowMs: n
 
 /** @throws what D1 or R2 throws; the job is on the list again by then. */
 export async function runJob(name: JobName, tools: JobTools, nowMs: number): Promise<void> {
-  const { alarms, fanout } = tools
+  const { alarms, stream } = tools
   switch (name) {
     case 'checkpoint':
       tools.checkpoint()
@@ -75,8 +75,7 @@ export async function runJob(name: JobName, tools: JobTools, nowMs: number): Pro
     case 'freshness':
       return checkFreshness(tools, nowMs)
     case 'sockets': {
-      fanout.closeExpired(nowMs)
-      const nextMs = fanout.earliestExpiryMs()
+      const nextMs = stream.sweep(nowMs)
       if (nextMs === null) alarms.cancel('sockets')
       else alarms.set('sockets', nextMs)
     }
@@ -114,9 +113,9 @@ async function archive(name: 'archive' | 'close', tools: JobTools, nowMs: number
 }
 
 /** A frame is made anew when its freshness changed. While it is fresh it is looked at again when that may end. */
-function checkFreshness({ state, alarms, fanout, current }: JobTools, nowMs: number): void {
+function checkFreshness({ state, alarms, stream, current }: JobTools, nowMs: number): void {
   const { feed, asOfMs, lastSeenMs } = state.book
-  const isFresh = fanout.size > 0 && current()?.frame.quality.freshness === 'fresh'
+  const isFresh = stream.isWatched && current()?.frame.quality.freshness === 'fresh'
   if (!isFresh || asOfMs === null) alarms.cancel('freshness')
   else alarms.set('freshness', Math.max(staleAtMs({ feed, asOfMs, lastSeenMs }), nowMs + MIN_RECHECK_MS))
 }

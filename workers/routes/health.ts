@@ -21,14 +21,17 @@ export const health = new Hono<AppEnv>()
 const kept = new WeakMap<Env, { readonly answer: Health; readonly atMs: number }>()
 
 health.get('/v1/health', async (c) => {
-  const nowMs = Date.now()
-  const held = kept.get(c.env)
-  const isFresh = held !== undefined && nowMs - held.atMs < KEEP_MS
-  const answer = isFresh ? held.answer : await checkHealth(c.env, nowMs)
-  if (!isFresh) kept.set(c.env, { answer, atMs: nowMs })
   c.header('Cache-Control', 'no-store')
-  return c.json(answer)
+  return c.json(await readHealth(c.env, Date.now()))
 })
+
+export async function readHealth(env: Env, nowMs: number): Promise<Health> {
+  const held = kept.get(env)
+  if (held !== undefined && nowMs - held.atMs < KEEP_MS) return held.answer
+  const answer = await checkHealth(env, nowMs)
+  kept.set(env, { answer, atMs: nowMs })
+  return answer
+}
 
 async function checkHealth(env: Env, nowMs: number): Promise<Health> {
   const directory = await attempt(() => listSymbols(env.DB))

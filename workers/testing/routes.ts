@@ -74,4 +74,19 @@ export const GUARDED_ROUTES: readonly GuardedRoute[] = [
     statusWhenAllowed: 101,
     isSocket: true,
   },
+  {
+    pattern: '/ws/greeks/:symbol',
+    scope: 'stream',
+    path: (symbol) => `/ws/greeks/${symbol}`,
+    statusWhenAllowed: 101,
+    isSocket: true,
+  },
+  { pattern: '/ws/v1', scope: 'socket', path: () => '/ws/v1', statusWhenAllowed: 101, isSocket: true },
+  {
+    pattern: '/ws/status',
+    scope: 'symbols',
+    path: () => '/ws/status',
+    statusWhenAllowed: 101,
+    isSocket: true,
+  },
 ]

@@ -30,7 +30,7 @@ export interface OutboxRow {
   readonly body: ArrayBuffer
 }
 
-type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'tailCovered' | 'memory'
+type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'tailCovered' | 'memory' | 'relays'
 
 export class ChainStore {
   readonly #host: SqlHost

@@ -4,9 +4,10 @@ import { decodeGammaFrame } from '#schemas/frame/codec'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import { SUBPROTOCOL_BINARY } from '#schemas/stream/protocol'
-import { STREAM_CALLER_HEADERS } from '../contract.ts'
+import { STREAM_CALLER_HEADERS } from '../../fanout/caller.ts'
 import { encoded, NOW_MS, SPOT, underlying } from '../testkit.ts'
-import { Fanout } from './fanout.ts'
+import { emptyBook } from '../book/chainBook.ts'
+import { SymbolStream } from './SymbolStream.ts'
 import { holdClock, opened, pass, post, runAlarmAt, type Stub } from '../workerd.testkit.ts'
 
 holdClock()
@@ -88,6 +89,8 @@ describe('the stream', () => {
           tier: 'pro',
           expiresAtMs: NOW_MS + 600_000,
           encoding: 'binary',
+          connectedMs: NOW_MS,
+          channels: [`gamma.${symbol}`],
           strayMessages: 0,
         },
       ])
@@ -171,7 +174,9 @@ describe('the stream', () => {
   it('asks further viewers to come back when it is full', async () => {
     const { stub } = await opened()
     const status = await runInDurableObject(stub, (_, state) => {
-      const response = new Fanout(state, 0).accept(upgradeRequest(), null, NOW_MS)
+      const port = { push: async () => 'left' as const, save: () => {}, failed: () => {} }
+      const full = new SymbolStream(state, 'FULL', port, [], 0)
+      const response = full.accept(upgradeRequest(), null, emptyBook(), NOW_MS)
       return [response.status, response.headers.get('retry-after')]
     })
     expect(status).toEqual([503, '30'])

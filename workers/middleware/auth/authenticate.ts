@@ -4,12 +4,18 @@ import { createMiddleware } from 'hono/factory'
 import { authKeys } from '../../auth/authKeys.ts'
 import { verifyToken } from '../../auth/verifyToken.ts'
 import type { AppEnv } from '../../appEnv.ts'
+import { protocolToken } from '../../stream/upgradeRequest.ts'
 import { AppError } from '../errors/AppError.ts'
 
 export const authenticate = authenticateBy(headerToken)
 
-/** Browsers cannot set headers on a socket, so there the token may also be the query parameter `token`. */
-export const authenticateSocket = authenticateBy((c) => headerToken(c) ?? c.req.query('token'))
+/**
+ * Browsers cannot set headers on a socket, so there the token may also be the query parameter `token`, or among the
+ * sub-protocols as `bearer.<token>`.
+ */
+export const authenticateSocket = authenticateBy(
+  (c) => headerToken(c) ?? c.req.query('token') ?? protocolToken(c.req.raw.headers),
+)
 
 function authenticateBy(tokenOf: (c: Context<AppEnv>) => string | undefined) {
   return createMiddleware<AppEnv>(async (c, next) => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
-import { STREAM_CALLER_HEADERS } from '../contract.ts'
-import { negotiateEncoding, readCaller } from './caller.ts'
+import { COMPACT_SUBPROTOCOLS, negotiateEncoding, readCaller, STREAM_CALLER_HEADERS } from './caller.ts'
 
 describe('negotiateEncoding', () => {
   it.each([
@@ -13,7 +12,7 @@ describe('negotiateEncoding', () => {
     [`bearer.abc,${SUBPROTOCOL_JSON}`, 'json', SUBPROTOCOL_JSON],
     [`${SUBPROTOCOL_JSON}, ${SUBPROTOCOL_BINARY}`, 'json', SUBPROTOCOL_JSON],
   ])('of %j is %s', (offered, encoding, subprotocol) => {
-    expect(negotiateEncoding(offered)).toEqual({ encoding, subprotocol })
+    expect(negotiateEncoding(offered, COMPACT_SUBPROTOCOLS)).toEqual({ encoding, subprotocol })
   })
 })
 

@@ -1,0 +1,205 @@
+/**
+ * The viewers of `/ws/v1` on hibernating sockets: sessions on one side, the platform on the other. Memory does not
+ * survive hibernation; who a viewer is and which channels it has does, in its socket's attachment. A viewer whose
+ * session was lost gets a snapshot with the next frame.
+ */
+import type { FeedKind } from '#schemas/feed'
+import type { Hello } from '#schemas/stream/messages'
+import {
+  ACK_EVERY,
+  CREDIT,
+  HEARTBEAT_MS,
+  PING_TEXT,
+  PONG_TEXT,
+  PROTOCOL_VERSION,
+  RESUME,
+  STREAM_LIMITS,
+} from '#schemas/stream/protocol'
+import { attachmentOf, negotiateEncoding, V1_SUBPROTOCOLS } from './caller.ts'
+import type { ChannelLog } from './channelLog.ts'
+import type { Outgoing } from './outgoing.ts'
+import { Session, type LiveChannel, type SessionPort } from './session.ts'
+import { closeSocket, newAttachment, sendTo, takeSocket, type SocketHost } from './sockets.ts'
+import type { Caller } from './caller.ts'
+
+export const STREAM_TAG = 'stream'
+/** Resumes an object serves a millisecond, measured: a herd of its viewers is asked to spread over as long as that takes. */
+const RESUMES_PER_MS = 2
+
+export type FanoutPort = Pick<SessionPort, 'live' | 'join'>
+
+interface Connected {
+  readonly socket: WebSocket
+  readonly session: Session
+}
+
+export class SocketFanout {
+  readonly #host: SocketHost
+  readonly #port: FanoutPort
+  readonly #connected = new Map<WebSocket, Connected>()
+  readonly #viewersOf = new Map<string, Set<Connected>>()
+  #isRestored = false
+
+  constructor(host: SocketHost, port: FanoutPort) {
+    this.#host = host
+    this.#port = port
+    // Answered by the platform, so that keep-alives neither wake the object nor cost anything.
+    host.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING_TEXT, PONG_TEXT))
+  }
+
+  get size(): number {
+    return this.#host.getWebSockets(STREAM_TAG).length
+  }
+
+  /** Of all viewers, including those who wait for it to be joined. */
+  get channels(): readonly string[] {
+    this.#restoreAll()
+    return [...this.#viewersOf.keys()]
+  }
+
+  has(channel: string): boolean {
+    this.#restoreAll()
+    return this.#viewersOf.has(channel)
+  }
+
+  accept(caller: Caller, offered: string | null, nowMs: number): Response {
+    const { encoding, subprotocol } = negotiateEncoding(offered, V1_SUBPROTOCOLS)
+    const attachment = newAttachment(caller, encoding, nowMs)
+    const hello = JSON.stringify(helloTo(this.size, nowMs))
+    return takeSocket(this.#host, STREAM_TAG, attachment, subprotocol, (socket) => {
+      this.#connect(socket, (port) => new Session(port, caller, encoding, { connectedMs: nowMs }))
+      sendTo(socket, hello)
+    })
+  }
+
+  receive(socket: WebSocket, data: string | ArrayBuffer, nowMs: number): void {
+    // What comes after a close is not heard any more; a session restored for it would be.
+    if (socket.readyState === WebSocket.OPEN) this.#sessionOf(socket)?.receive(data, nowMs)
+  }
+
+  /** The socket has ended. */
+  forget(socket: WebSocket): void {
+    const connected = this.#connected.get(socket)
+    if (connected === undefined) return
+    this.#connected.delete(socket)
+    for (const [channel, viewers] of this.#viewersOf) {
+      if (viewers.delete(connected) && viewers.size === 0) this.#viewersOf.delete(channel)
+    }
+  }
+
+  /** The answer to `join`. */
+  joined(channel: string, outcome: LiveChannel | 'unknown' | 'unreachable', nowMs: number): void {
+    for (const { session } of this.#viewers(channel)) session.joined(channel, outcome, nowMs)
+  }
+
+  /** The newest frame, to everyone who has its channel; returns how many that are. */
+  publish(frame: Outgoing, log: ChannelLog, nowMs: number): number {
+    this.#restoreAll()
+    const viewers = this.#viewersOf.get(frame.channel)
+    if (viewers === undefined) return 0
+    for (const { session } of viewers) session.publish(frame, log, nowMs)
+    return viewers.size
+  }
+
+  feedChanged(channel: string, feed: FeedKind): void {
+    for (const { session } of this.#viewers(channel)) session.feedChanged(feed)
+  }
+
+  /** Closes whose time is up; returns when to look again, null without viewers. */
+  sweep(nowMs: number): number | null {
+    this.#restoreAll()
+    let next: number | null = null
+    for (const { session } of this.#connected.values()) {
+      session.checkDeadline(nowMs)
+      if (session.deadlineMs > nowMs) next = Math.min(next ?? session.deadlineMs, session.deadlineMs)
+    }
+    return next
+  }
+
+  /** A copy: what a session does may end it. */
+  #viewers(channel: string): readonly Connected[] {
+    this.#restoreAll()
+    return [...(this.#viewersOf.get(channel) ?? [])]
+  }
+
+  #sessionOf(socket: WebSocket): Session | null {
+    const connected = this.#connected.get(socket) ?? this.#restore(socket)
+    return connected?.session ?? null
+  }
+
+  #restoreAll(): void {
+    if (this.#isRestored) return
+    this.#isRestored = true
+    for (const socket of this.#host.getWebSockets(STREAM_TAG)) {
+      if (socket.readyState === WebSocket.OPEN && !this.#connected.has(socket)) this.#restore(socket)
+    }
+  }
+
+  #restore(socket: WebSocket): Connected | null {
+    const attachment = attachmentOf(socket)
+    if (attachment === null) {
+      closeSocket(socket, 'unauthorized')
+      return null
+    }
+    const { encoding, channels: restored } = attachment
+    return this.#connect(socket, (port) => new Session(port, attachment, encoding, { restored }))
+  }
+
+  #connect(socket: WebSocket, open: (port: SessionPort) => Session): Connected {
+    const connected: Connected = {
+      socket,
+      session: open({
+        send: (data) => sendTo(socket, data),
+        close: (name) => {
+          this.forget(socket)
+          closeSocket(socket, name)
+        },
+        live: (channel) => this.#port.live(channel),
+        join: (channel) => this.#port.join(channel),
+        changed: () => this.#remember(connected),
+      }),
+    }
+    this.#connected.set(socket, connected)
+    this.#index(connected)
+    return connected
+  }
+
+  #remember(connected: Connected): void {
+    if (!this.#connected.has(connected.socket)) return
+    const attachment = attachmentOf(connected.socket)
+    const channels = this.#index(connected)
+    if (attachment !== null) connected.socket.serializeAttachment({ ...attachment, channels })
+  }
+
+  /** Puts the viewer under each of its channels and no other. */
+  #index(connected: Connected): readonly string[] {
+    const { channels } = connected.session
+    for (const channel of channels) {
+      const viewers = this.#viewersOf.get(channel)
+      if (viewers === undefined) this.#viewersOf.set(channel, new Set([connected]))
+      else viewers.add(connected)
+    }
+    for (const [channel, viewers] of this.#viewersOf) {
+      if (channels.includes(channel)) continue
+      if (viewers.delete(connected) && viewers.size === 0) this.#viewersOf.delete(channel)
+    }
+    return channels
+  }
+}
+
+function helloTo(sockets: number, nowMs: number): Hello {
+  const { messageBytes, channels, controlMessages, controlWindowMs, subscribeWithinMs, ackWithinMs } =
+    STREAM_LIMITS
+  return {
+    type: 'hello',
+    protocol: PROTOCOL_VERSION,
+    serverMs: nowMs,
+    heartbeatMs: HEARTBEAT_MS,
+    ackEvery: ACK_EVERY.frames,
+    credit: CREDIT,
+    resumeMs: RESUME.ms,
+    resumeFrames: RESUME.frames,
+    reconnectSpreadMs: Math.ceil(sockets / RESUMES_PER_MS),
+    limits: { messageBytes, channels, controlMessages, controlWindowMs, subscribeWithinMs, ackWithinMs },
+  }
+}

@@ -1,0 +1,73 @@
+/** Who is behind a socket and how it wants its frames: read at the upgrade, carried in the socket's attachment. */
+import * as v from 'valibot'
+import { STREAM_SUBPROTOCOLS, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
+import { TIERS } from '#schemas/tiers'
+import { ENCODINGS, type Encoding } from './outgoing.ts'
+
+/** Set by the Worker after it has verified the token; never taken from a client. */
+export const STREAM_CALLER_HEADERS = {
+  subject: 'x-flipwire-subject',
+  tier: 'x-flipwire-tier',
+  expiresAtMs: 'x-flipwire-expires-at',
+} as const
+
+const CallerSchema = v.object({
+  subject: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  tier: v.picklist(TIERS),
+  expiresAtMs: v.pipe(v.number(), v.integer()),
+})
+export type Caller = v.InferOutput<typeof CallerSchema>
+
+/** Survives hibernation with the socket; the platform allows 16 KB, 64 channels take 2. */
+const AttachmentSchema = v.object({
+  ...CallerSchema.entries,
+  encoding: v.picklist(ENCODINGS),
+  connectedMs: v.number(),
+  channels: v.array(v.string()),
+  /** Messages but pings on a socket that takes none, so far. */
+  strayMessages: v.number(),
+})
+export type Attachment = v.InferOutput<typeof AttachmentSchema>
+
+/** Null on a socket whose attachment is not ours. */
+export function attachmentOf(socket: { deserializeAttachment(): unknown }): Attachment | null {
+  const parsed = v.safeParse(AttachmentSchema, socket.deserializeAttachment())
+  return parsed.success ? parsed.output : null
+}
+
+export const V1_SUBPROTOCOLS: Readonly<Record<string, Encoding>> = {
+  [STREAM_SUBPROTOCOLS.json]: 'json',
+  [STREAM_SUBPROTOCOLS.binary]: 'binary',
+}
+export const COMPACT_SUBPROTOCOLS: Readonly<Record<string, Encoding>> = {
+  [SUBPROTOCOL_JSON]: 'json',
+  [SUBPROTOCOL_BINARY]: 'binary',
+}
+/** On sockets that speak nothing but text. */
+export const TEXT_SUBPROTOCOLS: Readonly<Record<string, Encoding>> = { [STREAM_SUBPROTOCOLS.json]: 'json' }
+
+export interface Negotiated {
+  readonly encoding: Encoding
+  /** To be echoed in the 101; null when the client offered none of ours. */
+  readonly subprotocol: string | null
+}
+
+/** The first of the client's sub-protocols that we speak; JSON without one. */
+export function negotiateEncoding(
+  offered: string | null,
+  spoken: Readonly<Record<string, Encoding>>,
+): Negotiated {
+  const names = (offered ?? '').split(',').map((name) => name.trim())
+  const subprotocol = names.find((name) => Object.hasOwn(spoken, name)) ?? null
+  return { encoding: (subprotocol === null ? undefined : spoken[subprotocol]) ?? 'json', subprotocol }
+}
+
+/** The caller the Worker vouches for, or null when the headers do not name one. */
+export function readCaller(headers: Headers): Caller | null {
+  const parsed = v.safeParse(CallerSchema, {
+    subject: headers.get(STREAM_CALLER_HEADERS.subject),
+    tier: headers.get(STREAM_CALLER_HEADERS.tier),
+    expiresAtMs: Number(headers.get(STREAM_CALLER_HEADERS.expiresAtMs) ?? Number.NaN),
+  })
+  return parsed.success ? parsed.output : null
+}

@@ -1,0 +1,147 @@
+/**
+ * Where a symbol's frames go: into the log of its channel and from there to the relays; to the sockets of
+ * `/ws/gamma-compact` as whole frames; to those of `/ws/greeks` as what changed of the front expiry.
+ */
+import { gammaChannel } from '#schemas/stream/channel'
+import { STREAM_LIMITS } from '#schemas/stream/protocol'
+import { quantise } from '#schemas/stream/quantise'
+import {
+  COMPACT_SUBPROTOCOLS,
+  negotiateEncoding,
+  readCaller,
+  TEXT_SUBPROTOCOLS,
+} from '../../fanout/caller.ts'
+import { ChannelLog } from '../../fanout/channelLog.ts'
+import { compactFrame } from '../../fanout/compactFrame.ts'
+import { ListenerSockets } from '../../fanout/ListenerSockets.ts'
+import { MAX_SOCKETS, newAttachment, readUpgrade, type SocketHost } from '../../fanout/sockets.ts'
+import type { Joined } from '../../relay/contract.ts'
+import type { ChainBook } from '../book/chainBook.ts'
+import type { Published } from '../views/liveFrame.ts'
+import { GreeksFeed, greeksState, type GreeksState } from './greeks/greeksFeed.ts'
+import { RelayPusher, type RelayPort } from './relayPusher.ts'
+
+export const GREEKS_PATH = '/ws/greeks/'
+
+export class SymbolStream {
+  readonly #channel: string
+  readonly #maxSockets: number
+  readonly #log: ChannelLog
+  readonly #relays: RelayPusher
+  readonly #compact: ListenerSockets
+  readonly #greeks: ListenerSockets
+  readonly #greeksFeed = new GreeksFeed()
+  #greeksState: GreeksState | null = null
+  #timer: ReturnType<typeof setTimeout> | null = null
+
+  /** `relays`: the names saved last. */
+  constructor(
+    host: SocketHost,
+    symbol: string,
+    port: RelayPort,
+    relays: readonly string[],
+    maxSockets: number = MAX_SOCKETS,
+  ) {
+    this.#channel = gammaChannel(symbol)
+    this.#maxSockets = maxSockets
+    this.#log = new ChannelLog(this.#channel)
+    this.#relays = new RelayPusher(this.#log, port, relays, Date.now())
+    this.#compact = new ListenerSockets(host, 'compact')
+    this.#greeks = new ListenerSockets(host, 'greeks')
+  }
+
+  /** Whether anybody gets the frames. */
+  get isWatched(): boolean {
+    return this.#relays.size > 0 || this.#compact.size > 0 || this.#greeks.size > 0
+  }
+
+  /** A new frame. The book is the one it was made of. */
+  publish(published: Published, book: ChainBook, nowMs: number): void {
+    const frame = quantise(published.frame)
+    this.#log.publish(frame, nowMs)
+    this.#relays.published(nowMs)
+    this.#compact.broadcast(this.#channel, compactFrame(frame), nowMs)
+    if (!this.#greeks.hasListeners(this.#channel)) return
+    this.#greeksState = greeksState(book, published)
+    this.#tellGreeks(nowMs)
+  }
+
+  /** Takes the socket and tells it where things stand, or answers with the status that says why not. */
+  accept(request: Request, current: Published | null, book: ChainBook, nowMs: number): Response {
+    const sockets = this.#compact.size + this.#greeks.size
+    const upgrade = readUpgrade(request, sockets, this.#maxSockets, nowMs)
+    if (!upgrade.ok) return upgrade.response
+    const isGreeks = new URL(request.url).pathname.startsWith(GREEKS_PATH)
+    const { encoding, subprotocol } = negotiateEncoding(
+      request.headers.get('sec-websocket-protocol'),
+      isGreeks ? TEXT_SUBPROTOCOLS : COMPACT_SUBPROTOCOLS,
+    )
+    const attachment = { ...newAttachment(upgrade.caller, encoding, nowMs), channels: [this.#channel] }
+    if (isGreeks) {
+      const messages = current === null ? [] : greeksState(book, current).messages
+      return this.#greeks.accept(
+        attachment,
+        subprotocol,
+        messages.map(
+          ({ text }) =>
+            () =>
+              text,
+        ),
+      )
+    }
+    const frame = this.#log.frame
+    return this.#compact.accept(attachment, subprotocol, frame === null ? [] : [compactFrame(frame)])
+  }
+
+  stray(socket: WebSocket): void {
+    this.#compact.stray(socket)
+    this.#greeks.stray(socket)
+  }
+
+  forget(socket: WebSocket): void {
+    this.#compact.forget(socket)
+    this.#greeks.forget(socket)
+  }
+
+  /** Closes sockets whose time is up; returns when to look again, null without sockets. */
+  sweep(nowMs: number): number | null {
+    const times = [this.#compact.sweep(nowMs), this.#greeks.sweep(nowMs)].filter((ms) => ms !== null)
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  /** Null while there is no frame. */
+  join(relay: string, nowMs: number): Joined | null {
+    const { frame, position } = this.#log
+    const snapshot = this.#log.snapshot()
+    if (frame === null || position === null || snapshot === null) return null
+    this.#relays.join(relay, position, nowMs)
+    return { feed: frame.feed, snapshot: snapshot.bytes() }
+  }
+
+  renew(relay: string, nowMs: number): void {
+    this.#relays.renew(relay, nowMs)
+  }
+
+  #tellGreeks(nowMs: number): void {
+    if (this.#timer !== null || this.#greeksState === null) return
+    const delayMs = this.#greeksFeed.delayMs(nowMs)
+    if (delayMs > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = null
+        this.#tellGreeks(Date.now())
+      }, delayMs)
+      return
+    }
+    for (const text of this.#greeksFeed.tell(this.#greeksState, nowMs)) {
+      this.#greeks.broadcast(this.#channel, () => text, nowMs)
+    }
+  }
+}
+
+/** When a socket that was just taken may be silent or have an old token, whichever is first. */
+export function firstSweepMs(headers: Headers, nowMs: number): number {
+  return Math.min(
+    nowMs + STREAM_LIMITS.silentMs,
+    readCaller(headers)?.expiresAtMs ?? Number.POSITIVE_INFINITY,
+  )
+}

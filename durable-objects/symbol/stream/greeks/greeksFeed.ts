@@ -1,0 +1,47 @@
+/**
+ * What the listeners of `/ws/greeks` are told: a contract again when its figures changed, at most once a second. Pure;
+ * holds no timer, but says when it may be asked again.
+ */
+import type { ChainBook } from '../../book/chainBook.ts'
+import type { Published } from '../../views/liveFrame.ts'
+import { greeksRows, pcrUpdate } from './greeksRows.ts'
+
+export const GREEKS_CADENCE_MS = 1_000
+
+export interface GreeksState {
+  readonly messages: readonly {
+    /** Contract, or that of the ratio. */
+    readonly key: string
+    /** Without the time, which alone is no news. */
+    readonly figures: string
+    readonly text: string
+  }[]
+}
+
+export function greeksState(book: ChainBook, published: Published): GreeksState {
+  const rows = greeksRows(book, published).map((row) => ({
+    key: row.data.instrumentKey,
+    figures: JSON.stringify({ ...row.data, timestamp: 0 }),
+    text: JSON.stringify(row),
+  }))
+  const pcr = JSON.stringify(pcrUpdate(book, published))
+  return { messages: [...rows, { key: 'pcr', figures: pcr, text: pcr }] }
+}
+
+export class GreeksFeed {
+  #told = new Map<string, string>()
+  #toldMs = Number.NEGATIVE_INFINITY
+
+  /** 0 when it may tell what changed, else how long to wait. */
+  delayMs(nowMs: number): number {
+    return Math.max(0, this.#toldMs + GREEKS_CADENCE_MS - nowMs)
+  }
+
+  /** The messages that say what changed since the last time. */
+  tell({ messages }: GreeksState, nowMs: number): string[] {
+    const news = messages.filter(({ key, figures }) => this.#told.get(key) !== figures)
+    this.#toldMs = nowMs
+    this.#told = new Map(messages.map(({ key, figures }) => [key, figures]))
+    return news.map(({ text }) => text)
+  }
+}

@@ -1,0 +1,20 @@
+/** `GET /ws/status`: what `/v1/health` says, again whenever it changes. */
+import { Hono } from 'hono'
+import { negotiateEncoding, TEXT_SUBPROTOCOLS } from '#durable-objects/fanout/caller'
+import type { AppEnv } from '../appEnv.ts'
+import { tellStatus } from '../stream/tellStatus.ts'
+import { guardSocket } from './guard.ts'
+import { readHealth } from './health.ts'
+import { requireUpgrade } from './requireUpgrade.ts'
+
+export const status = new Hono<AppEnv>()
+
+/** Held by the Worker: it is about all symbols, lives no longer than its token, and so needs no object. */
+status.get('/ws/status', guardSocket('symbols'), requireUpgrade, (c) => {
+  const { 0: client, 1: server } = new WebSocketPair()
+  server.accept()
+  tellStatus(server, () => readHealth(c.env, Date.now()), c.get('caller').expiresAtMs)
+  const { subprotocol } = negotiateEncoding(c.req.header('Sec-WebSocket-Protocol') ?? null, TEXT_SUBPROTOCOLS)
+  const headers = subprotocol === null ? {} : { 'sec-websocket-protocol': subprotocol }
+  return new Response(null, { status: 101, webSocket: client, headers })
+})
