@@ -62,7 +62,10 @@ function contractInputs(
   const inputs: ContractInput[] = []
   const rows: ChainRow[] = []
   const excluded: Record<string, number> = {}
-  for (const row of snapshot.rows) {
+  const listed = distinct(snapshot.rows)
+  const repeated = snapshot.rows.length - listed.length
+  if (repeated > 0) excluded['listed more than once'] = repeated
+  for (const row of listed) {
     const settled = settlementInstantMs(row)
     const spec = rootSpec(row.root)
     const tradeDate = zonedDate(EXCHANGE_CALENDARS[spec.calendar].timeZone, asOfMs)
@@ -79,6 +82,16 @@ function contractInputs(
     excluded[reason] = (excluded[reason] ?? 0) + 1
   }
   return admitted(inputs, rows, excluded)
+}
+
+/** Each contract as it stands first: counted again, its open interest would double every sum. */
+function distinct(rows: readonly ChainRow[]): ChainRow[] {
+  const byTerms = new Map<string, ChainRow>()
+  for (const row of rows) {
+    const terms = `${row.root} ${row.expiryDate} ${row.strike} ${row.right}`
+    if (!byTerms.has(terms)) byTerms.set(terms, row)
+  }
+  return [...byTerms.values()]
 }
 
 /** Without the contracts a chain would refuse, so that rows and the chain's contracts stay in step. */
