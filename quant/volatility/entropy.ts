@@ -21,9 +21,12 @@ export function entropyOf(weights: readonly number[]): Entropy | null {
     const share = weight > 0 ? weight / total : 0
     if (share > 0) nats -= share * Math.log(share)
   }
+  // Rounding can leave equal shares a hair above the most there is.
+  const most = Math.log(weights.length)
+  nats = Math.min(nats, most)
   return {
     bits: nats / Math.LN2,
-    normalised: weights.length > 1 ? nats / Math.log(weights.length) : 0,
+    normalised: most > 0 ? nats / most : 0,
     effectiveCount: Math.exp(nats),
   }
 }
