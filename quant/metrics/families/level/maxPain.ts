@@ -6,7 +6,7 @@ import type { MarketView } from '../../marketView.ts'
 import { measured, missing } from '../../measurement.ts'
 import type { Metric } from '../../metric.ts'
 
-const UNIT = 'contracts × currency per unit of the underlying'
+const PAYOUT_UNIT = 'contracts × currency per unit of the underlying'
 const COMMON = {
   method: METHODS.maxPain,
   usesSignModel: false,
@@ -21,7 +21,7 @@ interface MaxPainByExpiry {
   readonly expiryMs: readonly number[]
   /** Null without open interest. */
   readonly strike: readonly (number | null)[]
-  /** At that strike, in contracts × currency. */
+  /** At that strike. Without the multiplier, on which the strike does not depend. */
   readonly payout: readonly (number | null)[]
 }
 
@@ -43,6 +43,7 @@ const FRONT: Metric<number> = {
 const BY_EXPIRY: Metric<MaxPainByExpiry> = {
   ...COMMON,
   id: 'level.maxPain',
+  unit: `currency; payout: ${PAYOUT_UNIT}`,
   title: 'Max pain by expiry',
   meaning: 'Per expiry, the strike at which its open contracts would pay out least, and that payout.',
   measure: (view) => {
@@ -78,7 +79,7 @@ function frontPayouts({ engine, analytics }: MarketView): Contributions | null {
   }))
   return {
     kind: 'ranking',
-    unit: UNIT,
+    unit: PAYOUT_UNIT,
     total: null,
     items: payouts
       .toSorted((a, b) => a.payout - b.payout)

@@ -35,6 +35,11 @@ test('max pain of each expiry pays out least, candidates ranked from the least',
   expect(read('maxPainFront').value).toBe(strike[0])
 })
 
+test('the payout at max pain is not passed off as an amount of money: the multiplier is not in it', () => {
+  expect(read('maxPain').unit).toBe('USD; payout: contracts × USD per unit of the underlying')
+  expect(read('maxPainFront').unit).toBe('USD')
+})
+
 test('the straddle at the forward, and a standard deviation two ways that agree', () => {
   const days = SAMPLE_MARKET.days[0] as number
   const forward = sampleForward(SAMPLE_MARKET, days)
