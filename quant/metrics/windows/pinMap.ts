@@ -94,7 +94,8 @@ const SCORE: Metric<number> = {
   usesSignModel: false,
   meaning:
     'How many of the conditions for pinning hold: gamma on one strike, spot near it, dealers long there under the naive model, little time left. A score, not a probability.',
-  formula: '100·√pull·e^(−z²/2)·[dealers long under M1]·√(share of the session elapsed), z = (K* − S)/(S·σ)',
+  formula:
+    '100·√pull·e^(−z²/2)·[dealers long under M1]·√max(0, 1 − t/T_day), z = (K* − S)/(S·σ), t the time to the front settlement, T_day one session: 0 until the last session begins',
   source: SOURCE,
   measure: (view) =>
     measured(view, view.pin.score, view.pin.reason, { contributions: () => scoreTerms(view.pin) }),
