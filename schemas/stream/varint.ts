@@ -173,7 +173,7 @@ export class ByteReader {
     const bytes = this.#bytes.subarray(this.#at, this.#at + length)
     this.#at += length
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
     } catch {
       throw new StreamDecodeError(`expected UTF-8 before byte ${this.#at}`)
     }
