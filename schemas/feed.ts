@@ -42,5 +42,6 @@ export const QUALITY_FLAGS = [
   'INSUFFICIENT_HISTORY',
   'PREDICTED',
   'UNCALIBRATED',
+  'GIVEN_VOLS',
 ] as const
 export type QualityFlag = (typeof QUALITY_FLAGS)[number]

@@ -39,14 +39,14 @@ export function measureMetrics(view: MarketView, metrics: readonly Metric[] = ME
 
 export function readingOf(
   { currency, engine }: MarketView,
-  { unit, method, usesSignModel }: Metric,
-  { value, reason, flags, quality, band, asOfMs }: Measurement,
+  metric: Metric,
+  { value, reason, method, flags, quality, band, asOfMs }: Measurement,
 ): MetricReading {
   return {
     value,
-    unit: unitIn(unit, currency),
-    method,
-    model: usesSignModel ? engine.options.signModel : null,
+    unit: unitIn(metric.unit, currency),
+    method: method ?? metric.method,
+    model: metric.usesSignModel ? engine.options.signModel : null,
     quality,
     flags,
     band,

@@ -26,5 +26,6 @@ export const METRIC_FLAGS = [
   'INSUFFICIENT_HISTORY',
   'PREDICTED',
   'UNCALIBRATED',
+  'GIVEN_VOLS',
 ] as const
 export type MetricFlag = (typeof METRIC_FLAGS)[number]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { analyse, engineOf } from '../analytics.ts'
-import { reprice } from '../analytics/engine.ts'
+import { reprice, repriceAtVols } from '../analytics/engine.ts'
 import { SAMPLE_MARKET, SAMPLE_NOW_MS, sampleContracts, type SampleContract } from '../chain/sampleChain.ts'
 import { marketFlags } from './marketFlags.ts'
 
@@ -25,6 +25,13 @@ test.each([
   ['FORWARD_FALLBACK', ({ right }: SampleContract) => (right === 'put' ? { bid: null, ask: null } : {})],
 ] as const)('%s', (flag, change) => {
   expect(flagsOf(change)).toContain(flag)
+})
+
+test('GIVEN_VOLS when volatilities are a vendor’s and not solved from quotes', () => {
+  const engine = engineOf(SAMPLE)
+  const vols = new Float64Array(engine.chain.count).fill(0.2)
+  repriceAtVols(engine, SAMPLE_MARKET.spot, SAMPLE_NOW_MS, vols)
+  expect(marketFlags(engine, analyse(engine))).toEqual(['GIVEN_VOLS'])
 })
 
 test('NEAR_EXPIRY within an hour of the next settlement', () => {

@@ -25,6 +25,7 @@ export function marketFlags(engine: Engine, analytics: ChainAnalytics | null): M
   if (wideQuotes > WIDE * live) flags.push('WIDE')
   if (analytics?.byExpiry.some(({ forwardSource }) => forwardSource !== 'parity'))
     flags.push('FORWARD_FALLBACK')
+  if (engine.volMethod === 'vol.given@1') flags.push('GIVEN_VOLS')
   const absent = chain.openInterest.subarray(from).reduce((sum, open) => sum + (open === open ? 0 : 1), 0)
   if (absent > OPEN_INTEREST_MISSING * (chain.count - from)) flags.push('OI_MISSING')
   const front = analytics?.byExpiry[0]?.expiryMs

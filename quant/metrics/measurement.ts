@@ -11,6 +11,7 @@ export interface Basis {
   /** Share of the inputs that could be used, 0 to 1; by default the share of open interest that is priced. */
   readonly coverage?: number | null
   readonly asOfMs?: number
+  readonly method?: string
   /** The same figure read off another analysis of the chain, for the band. */
   readonly pick?: ((analytics: ChainAnalytics) => number | null) | undefined
   /** What the band is around when the value is not a number itself. */
@@ -35,6 +36,7 @@ export function measured<V>(
   return {
     value: isMissing ? null : value,
     reason: isMissing ? (reason ?? 'not computable') : null,
+    method: basis.method ?? null,
     flags,
     quality: isMissing ? 0 : qualityScore(coverage, flags),
     band: isMissing || banded === undefined || pick === undefined ? null : view.bandAround(banded, pick),

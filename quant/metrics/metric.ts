@@ -12,6 +12,8 @@ export interface Measurement<V = unknown> {
   /** JSON-ready; null exactly when `reason` says why. */
   readonly value: V | null
   readonly reason: string | null
+  /** Where the inputs decide it; null where it is the metric's own. */
+  readonly method: string | null
   readonly flags: readonly MetricFlag[]
   /** 0 to 100, see `quality.ts`. */
   readonly quality: number

@@ -22,6 +22,7 @@ const WORTH: Partial<Record<MetricFlag, number>> = {
   INSUFFICIENT_HISTORY: 0.6,
   PREDICTED: 0.5,
   UNCALIBRATED: 0.8,
+  GIVEN_VOLS: 0.8,
 }
 
 /** 0 to 100: the share of its inputs that could be used, less what its flags cost. */

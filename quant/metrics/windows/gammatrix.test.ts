@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { engineOf, type ContractInput } from '../../analytics.ts'
-import { reprice } from '../../analytics/engine.ts'
+import { reprice, repriceAtVols } from '../../analytics/engine.ts'
 import { SAMPLE_MARKET, SAMPLE_NOW_MS, sampleContracts } from '../../chain/sampleChain.ts'
 import { SIGN_MODEL_IDS } from '../../exposure/signModel.ts'
 import { black76 } from '../../pricing/black76.ts'
@@ -128,6 +128,23 @@ test('a strike without a volatility says why', () => {
   const at = strike.indexOf(5800)
   expect([vol[at], status[at]]).toEqual([null, 'one_sided'])
   expect((read('ivBidAsk', silent).value as QuoteVolLayer).bidVol[at]).toBeNull()
+})
+
+test('volatilities that were given say so: the method, a flag, and no bid or ask', () => {
+  const crossed = CONTRACTS.map((contract) => ({ ...contract, bid: contract.ask, ask: contract.bid }))
+  const engine = engineOf(crossed)
+  const vols = new Float64Array(engine.chain.count).fill(0.2)
+  repriceAtVols(engine, SAMPLE_MARKET.spot, SAMPLE_NOW_MS, vols)
+  const view = marketView(marketInputs(engine))
+  const given = { method: 'vol.given@1', flags: expect.arrayContaining(['GIVEN_VOLS']) }
+  expect(explainMetric(view, 'gammatrix.ivMid')).toMatchObject(given)
+  expect(explainMetric(view, 'ivSurface.points')).toMatchObject(given)
+  expect(explainMetric(view, 'gammatrix.ivBidAsk')).toMatchObject({
+    value: null,
+    reason: 'no contract has a two-sided quote',
+  })
+  expect(read('ivMid').method).toBe('vol.otm_mid@1')
+  expect(explainSample('ivSurface.points', CONTRACTS).method).toBe('vol.otm_mid@1')
 })
 
 test('counts add up, and change needs the session before', () => {

@@ -20,6 +20,7 @@ export interface QuoteVolLayer extends CellAxes {
   readonly askVol: readonly (number | null)[]
 }
 
+const NO_VOLS = 'no contract has a volatility'
 const UNIT = 'annualised fraction'
 const SOURCE =
   'P. Jäckel, "Let’s Be Rational" (2015), from the out-of-the-money side against the parity forward'
@@ -38,7 +39,8 @@ const MID: Metric<VolLayer> = {
     const cells = cellsOf(view)
     const vol = cells.map(({ from }) => finiteOrNull(chain.vol[from]))
     const status = cells.map(({ from }) => volStatusName(chain.volStatus[from] as number))
-    return layer(view, { ...axesOf(chain, cells), vol, status }, vol)
+    const value = { ...axesOf(chain, cells), vol, status }
+    return layer(view, value, vol, NO_VOLS, { method: view.engine.volMethod })
   },
 }
 
@@ -61,7 +63,8 @@ const BID_ASK: Metric<QuoteVolLayer> = {
       view.engine.premiums === null
         ? []
         : ['of an American option the early-exercise premium of the mid is taken off both sides']
-    return layer(view, { ...axesOf(chain, cells), bidVol, askVol }, askVol, { notes })
+    const whyNone = view.analytics.coverage.priced > 0 ? 'no contract has a two-sided quote' : NO_VOLS
+    return layer(view, { ...axesOf(chain, cells), bidVol, askVol }, askVol, whyNone, { notes })
   },
 }
 
@@ -71,12 +74,13 @@ function layer<V extends CellAxes>(
   view: MarketView,
   value: V,
   known: readonly (number | null)[],
-  basis: Basis = {},
+  whyNone: string,
+  basis: Basis,
 ): Measurement<V> {
   const cells = known.length
   if (cells === 0) return missing(view, NO_CELLS)
   const priced = known.filter((vol) => vol !== null).length
-  return measured(view, priced === 0 ? null : value, 'no contract has a volatility', {
+  return measured(view, priced === 0 ? null : value, whyNone, {
     ...basis,
     coverage: priced / cells,
     inputs: () => [

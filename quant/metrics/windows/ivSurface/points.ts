@@ -8,7 +8,7 @@ export const RAW_POINTS: Metric<RawVolPoints> = {
   id: 'ivSurface.points',
   title: 'Quoted volatilities',
   unit: 'annualised fraction; k: ln(K/F)',
-  method: 'vol.out_of_the_money_mid@1',
+  method: 'vol.otm_mid@1',
   usesSignModel: false,
   meaning:
     'Every out-of-the-money quote as a volatility: what the smiles are fitted to. Bid and ask are null where the quote is not two-sided.',
@@ -20,6 +20,7 @@ export const RAW_POINTS: Metric<RawVolPoints> = {
     const quoted = points.bidVol.filter((vol) => vol !== null).length
     const { length } = points.vol
     return measured(view, length > 0 ? points : null, 'no contract has a volatility', {
+      method: view.engine.volMethod,
       coverage: length > 0 ? quoted / length : null,
       inputs: () => [
         { name: 'points', value: length, unit: 'count', asOfMs: view.engine.asOfMs },
