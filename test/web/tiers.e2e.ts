@@ -39,7 +39,7 @@ describe.skipIf(!isPossible)(
       await page.goto(`${product.url}/?symbol=RUT`)
       await page.getByText('Gamma exposure by strike needs the pro tier').waitFor()
       await page.getByText('Volatility needs the pro tier').waitFor()
-      await page.getByText('Live windows needs the pro tier').waitFor()
+      await page.getByText('Every live window needs the pro tier').waitFor()
       await page.getByText('RECORDED', { exact: true }).first().waitFor()
       expect(await page.locator('.age').textContent()).toContain('Sep 20, 2023')
       // Levels are asked for again while a chain is still arriving.

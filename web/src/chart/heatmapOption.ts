@@ -16,7 +16,7 @@ export interface Heatmap {
   readonly columnTitle: string
 }
 
-export const HEATMAP_LEFT_PX = 92
+export const HEATMAP_LEFT_PX = 104
 /** Cells beyond this quantile share the strongest colour, or a single one would leave the others pale. */
 const SATURATED = 0.98
 

@@ -64,7 +64,7 @@ export function ExplainDrawer(props: ExplainDrawerProps) {
             <div class="drawer-body" aria-busy={explanation.loading}>
               <Switch fallback={<p class="drawer-waiting">Loading the explanation of {metric()} …</p>}>
                 <Match when={problem()?.code === 'upgrade_required' && problem()}>
-                  {(refusal) => <UpgradeCard problem={refusal()} what="Explanations" brief={false} />}
+                  {(refusal) => <UpgradeCard problem={refusal()} what="An explanation" brief={false} />}
                 </Match>
                 <Match when={problem()}>
                   {(failure) => (

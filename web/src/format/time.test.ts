@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { age, clock, date, marketZone } from './time.ts'
+import { age, clock, date, marketZone, settlementNames } from './time.ts'
 
 describe('time', () => {
   const winterAfternoon = Date.parse('2026-11-20T19:30:05Z')
@@ -8,6 +8,17 @@ describe('time', () => {
     expect(`${clock(winterAfternoon, marketZone('USD'))} ${marketZone('USD').label}`).toBe('14:30:05 ET')
     expect(`${clock(winterAfternoon, marketZone('INR'))} ${marketZone('INR').label}`).toBe('01:00:05 IST')
     expect(date(winterAfternoon, marketZone('INR'))).toBe('Nov 21, 2026')
+  })
+
+  test('two settlements on one date are told apart by half of the day', () => {
+    const days = ['2026-12-18T14:30:00Z', '2026-12-18T21:00:00Z', '2026-12-24T18:00:00Z'].map((at) =>
+      Date.parse(at),
+    )
+    expect(settlementNames(days, marketZone('USD'))).toEqual([
+      'Dec 18, 2026 AM',
+      'Dec 18, 2026 PM',
+      'Dec 24, 2026',
+    ])
   })
 
   test('summer time is New York’s, and midnight is 00', () => {

@@ -34,6 +34,15 @@ export function date(ms: number, { zone }: MarketZone): string {
   return format(ms, zone, { year: 'numeric', month: 'short', day: 'numeric' })
 }
 
+/** Dates of settlements; where two fall on one, `Dec 18, 2026 AM` and `… PM`. */
+export function settlementNames(expiriesMs: readonly number[], zone: MarketZone): string[] {
+  const dates = expiriesMs.map((ms) => date(ms, zone))
+  return dates.map((name, i) => {
+    if (dates.indexOf(name) === dates.lastIndexOf(name)) return name
+    return `${name} ${shortClock(expiriesMs[i] as number, zone) < '12:00' ? 'AM' : 'PM'}`
+  })
+}
+
 /** `0 s`, `59 s`, `3 min`, `5 h`, `12 d`: the largest whole unit. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

@@ -42,7 +42,7 @@ export function Windows(props: WindowsProps) {
         fallback={
           <div class="panel">
             <Show when={refusal()}>
-              {(problem) => <UpgradeCard problem={problem()} what="Live windows" brief />}
+              {(problem) => <UpgradeCard problem={problem()} what="Every live window" brief />}
             </Show>
           </div>
         }

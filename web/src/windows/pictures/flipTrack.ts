@@ -27,7 +27,7 @@ export const FLIP_TRACK_VIEW: ViewDefinition = {
       label: `Table of ${flips.length} flips.`,
       table: {
         caption: 'Gamma flips, lowest first',
-        columns: ['Flip', 'From spot', 'Standing', 'Per hour', 'Gamma above'],
+        columns: ['Flip', 'From spot', 'Standing', 'Per hour', 'Above'],
         rows: flips.map((flip) => [
           movingPrice(flip.price),
           orDash(flip.distancePct, (percent) => signedPercent(percent / 100)),

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { heatmapOption, HEATMAP_LEFT_PX, type Heatmap } from '../../chart/heatmapOption.ts'
 import { axisMoney, count, fixedPercent, strikePrice } from '../../format/numbers.ts'
-import { date } from '../../format/time.ts'
+import { settlementNames } from '../../format/time.ts'
 import type { Picture, PictureContext, ViewDefinition, Views } from '../windowDefinition.ts'
 import { gappedNumbers, numbers, orDash, parsed } from './parsed.ts'
 
@@ -58,7 +58,7 @@ function draw(value: unknown, layer: Layer, { frame, zone, unit }: PictureContex
   const heatmap = (columns: number): Heatmap => {
     const { strikes, expiries, values } = matrixAround(cells, frame.spotPrice, columns)
     return {
-      rows: expiries.map((ms) => date(ms, zone)),
+      rows: settlementNames(expiries, zone),
       columns: strikes.map(strikePrice),
       values,
       isSigned: layer.isSigned,

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { lineOption } from '../../chart/lineOption.ts'
 import { signedPoints } from '../../format/numbers.ts'
-import { date } from '../../format/time.ts'
+import { settlementNames } from '../../format/time.ts'
 import { termPosition, termTicks } from '../../volatility/termAxis.ts'
 import type { ViewDefinition } from '../windowDefinition.ts'
 import { gappedNumbers, numbers, orDash, parsed } from './parsed.ts'
@@ -21,7 +21,7 @@ export const SKEW_SENTINEL_VIEW: ViewDefinition = {
     const skew = parsed(SkewSchema, value)
     if (skew === null) return null
     const days = skew.expiryMs.map((ms) => (ms - asOfMs) / DAY_MS)
-    const dates = skew.expiryMs.map((ms) => date(ms, zone))
+    const dates = settlementNames(skew.expiryMs, zone)
     return {
       label: `Line chart of 25-delta skew and butterfly of ${dates.length} expiries, in vol points.`,
       legend: [

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { barOption } from '../../chart/barOption.ts'
 import { axisMoney, signedCompactMoney } from '../../format/numbers.ts'
-import { date } from '../../format/time.ts'
+import { settlementNames } from '../../format/time.ts'
 import type { ViewDefinition } from '../windowDefinition.ts'
 import { gappedNumbers, numbers, orDash, parsed } from './parsed.ts'
 
@@ -14,7 +14,7 @@ export const THETA_FORGE_VIEW: ViewDefinition = {
   draw: (value, { frame, zone }) => {
     const theta = parsed(ThetaSchema, value)
     if (theta === null) return null
-    const dates = theta.expiryMs.map((ms) => date(ms, zone))
+    const dates = settlementNames(theta.expiryMs, zone)
     const money = (amount: number) => signedCompactMoney(amount, frame.currency)
     return {
       label: `Bar chart of theta per day of ${dates.length} expiries.`,
