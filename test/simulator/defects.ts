@@ -1,11 +1,14 @@
 /** Cores with one mistake each. Whoever trusts the simulator wants to know that it would notice. */
 import { decideLease } from '#durable-objects/bridge/lease'
+import { ChannelLog } from '#durable-objects/fanout/channelLog'
 import { validateBatch } from '#durable-objects/symbol/book/validateBatch'
 import { admitBatch, type Admission } from '#durable-objects/symbol/ingest/admitBatch'
 import { applyToState, restoreOrBegin } from '#durable-objects/symbol/state'
 import type { IngestAccepted, IngestRefused } from '#schemas/ingest/answer'
 import { decodeBatch } from '#schemas/ingest/codec'
+import type { Position } from '#schemas/stream/messages'
 import type { Cores } from './cores.ts'
+import { CHANNEL } from './stream/channel.ts'
 
 export interface Defect {
   readonly name: string
@@ -97,6 +100,64 @@ export const DEFECTS: readonly Defect[] = [
       },
     },
     breaks: 'only the holder renews',
+  },
+  {
+    name: 'the stream begins again under its old epoch',
+    broken: { nextStreamEpoch: (stored) => Math.max(1, stored) },
+    breaks: 'a lost life is retracted by a new epoch',
+  },
+  {
+    name: 'a viewer goes on one frame too late',
+    broken: {
+      createLog: () =>
+        new (class extends ChannelLog {
+          override next(from: Position) {
+            const isLast = from.sequence + 1 >= (this.position?.sequence ?? 0)
+            return super.next(isLast ? from : { ...from, sequence: from.sequence + 1 })
+          }
+        })(CHANNEL),
+    },
+    breaks: 'recovered means every frame',
+  },
+  {
+    name: 'a viewer goes on from a position of another epoch',
+    broken: {
+      createLog: () =>
+        new (class extends ChannelLog {
+          override canResume(from: Position, nowMs: number) {
+            return super.canResume({ ...from, epoch: this.position?.epoch ?? 0 }, nowMs)
+          }
+        })(CHANNEL),
+    },
+    breaks: 'recovered means every frame',
+  },
+  {
+    name: 'a viewer goes on from before the window',
+    broken: {
+      createLog: () =>
+        new (class extends ChannelLog {
+          override canResume(from: Position) {
+            return from.epoch === this.position?.epoch && from.sequence <= this.position.sequence
+          }
+        })(CHANNEL),
+    },
+    breaks: 'recovered means every frame',
+  },
+  {
+    name: 'frames are sent to a viewer without credit',
+    broken: { publish: (_session, frame, _log, _nowMs, send) => send(frame.bytes()) },
+    breaks: 'a client sends only what it may',
+  },
+  {
+    name: 'a frame counts as acknowledged once it is sent',
+    broken: {
+      publish: (session, frame, log, nowMs) => {
+        session.publish(frame, log, nowMs)
+        const positions = { [frame.channel]: frame.position.sequence }
+        session.receive(JSON.stringify({ op: 'ack', positions }), nowMs)
+      },
+    },
+    breaks: 'a slow viewer has no growing queue',
   },
 ]
 

@@ -1,52 +1,57 @@
 /** What goes wrong in a run, one thing after another, each for a while. */
-import type { SimulatedBridge } from './ingest/SimulatedBridge.ts'
 import type { SimulatedLease } from './ingest/SimulatedLease.ts'
 import type { SimulatedSymbol } from './ingest/SimulatedSymbol.ts'
+import type { SimulatedRelay } from './stream/SimulatedRelay.ts'
+import type { System } from './system.ts'
 import type { Network } from './world/Network.ts'
 import type { Process } from './world/Process.ts'
 import type { World } from './world/World.ts'
 
-export interface Victims {
-  readonly network: Network
-  readonly bridges: readonly SimulatedBridge[]
-  readonly symbol: SimulatedSymbol
-  readonly lease: SimulatedLease
+/**
+ * Until the run calms down. Each run has its own few kinds of faults, because all of them together leave no time for what
+ * takes long (A. Groce et al., "Swarm testing", 2012).
+ */
+export function planFaults(world: World, system: System, everyMs: number): void {
+  const kinds = FAULTS.filter(() => world.chance(0.4))
+  const planNext = () => {
+    world.after(world.between(1, 2 * everyMs), () => {
+      if (!world.isRough || kinds.length === 0) return
+      world.pick(kinds)(world, system)
+      planNext()
+    })
+  }
+  planNext()
 }
 
-/** Plans the next fault, and with it the one after. */
-export function planFaults(world: World, victims: Victims, everyMs: number): void {
-  world.after(world.between(1, 2 * everyMs), () => {
-    if (!world.isRough) return
-    world.pick(FAULTS)(world, victims)
-    planFaults(world, victims, everyMs)
-  })
-}
-
-/** Ends whatever still lasts. */
-export function endFaults({ network, bridges, symbol, lease }: Victims): void {
-  const processes = [...bridges, symbol, lease].map(({ process }) => process)
+/** Ends whatever still lasts, and tells viewers that the network is back. */
+export function endFaults({ network, bridges, symbol, lease, relays, viewers }: System): void {
+  const processes = [...bridges, symbol, lease, ...relays, ...viewers].map(({ process }) => process)
   for (const process of processes) {
     process.thaw()
     for (const other of processes) network.join(process, other)
   }
+  for (const viewer of viewers) viewer.nudge()
 }
 
-type Fault = (world: World, victims: Victims) => void
+type Fault = (world: World, system: System) => void
 
 const FAULTS: readonly Fault[] = [
   killBridge,
-  killBridge,
-  killSymbol,
   killSymbol,
   killLease,
   killBoth,
   freeze,
-  freeze,
   cut,
-  cut,
+  killRelay,
+  hibernateRelay,
+  freezeViewer,
+  reloadViewer,
+  loseLine,
+  cutViewer,
+  nudgeViewer,
 ]
 
-function killBridge(world: World, { bridges }: Victims): void {
+function killBridge(world: World, { bridges }: System): void {
   const bridge = world.pick(bridges)
   if (!bridge.process.isAlive) return
   bridge.kill(world.chance(0.5))
@@ -55,40 +60,80 @@ function killBridge(world: World, { bridges }: Victims): void {
   })
 }
 
-function killSymbol(world: World, { symbol }: Victims): void {
+function killSymbol(world: World, { symbol }: System): void {
   killObject(world, symbol)
 }
 
-function killLease(world: World, { lease }: Victims): void {
+function killLease(world: World, { lease }: System): void {
   killObject(world, lease)
 }
 
-function killBoth(world: World, victims: Victims): void {
-  killBridge(world, victims)
-  killSymbol(world, victims)
+function killBoth(world: World, system: System): void {
+  killBridge(world, system)
+  killSymbol(world, system)
 }
 
 /** The platform starts an object again when it is next asked. */
-function killObject(world: World, object: SimulatedSymbol | SimulatedLease): void {
+function killObject(world: World, object: SimulatedSymbol | SimulatedLease | SimulatedRelay): void {
   if (!object.process.isAlive) return
   object.kill()
   world.after(world.between(0, 800), () => object.restart())
 }
 
-function freeze(world: World, { bridges }: Victims): void {
-  const { process } = world.pick(bridges)
+function freeze(world: World, { bridges }: System): void {
+  freezeFor(world, world.pick(bridges).process, world.between(500, 15_000))
+}
+
+/** A reader that stops reading: long enough to use up its credit or to be closed. */
+function freezeViewer(world: World, { viewers }: System): void {
+  freezeFor(world, world.pick(viewers).process, world.between(2_000, 50_000))
+}
+
+function freezeFor(world: World, process: Process, ms: number): void {
   process.say('is frozen')
   process.freeze()
-  world.after(world.between(500, 15_000), () => {
+  world.after(ms, () => {
     process.say('is thawed')
     process.thaw()
   })
 }
 
-function cut(world: World, { network, bridges, symbol, lease }: Victims): void {
-  const a: Process = world.pick(bridges).process
-  const b: Process = world.pick([symbol, lease]).process
+function cut(world: World, { network, bridges, symbol, lease, relays }: System): void {
+  const [a, b] = world.pick([
+    [world.pick(bridges), symbol],
+    [world.pick(bridges), lease],
+    [world.pick(relays), symbol],
+  ])
+  cutFor(world, network, a.process, b.process)
+}
+
+function cutViewer(world: World, { network, relays, viewers }: System): void {
+  cutFor(world, network, world.pick(viewers).process, world.pick(relays).process)
+}
+
+function cutFor(world: World, network: Network, a: Process, b: Process): void {
   world.say('network', `is cut between ${a.name} and ${b.name}`)
   network.cut(a, b)
   world.after(world.between(500, 15_000), () => network.join(a, b))
+}
+
+function killRelay(world: World, { relays }: System): void {
+  killObject(world, world.pick(relays))
+}
+
+function hibernateRelay(world: World, { relays }: System): void {
+  const relay = world.pick(relays)
+  if (relay.process.isAlive) relay.hibernate()
+}
+
+function reloadViewer(world: World, { viewers }: System): void {
+  world.pick(viewers).reload()
+}
+
+function loseLine(world: World, { viewers }: System): void {
+  world.pick(viewers).loseLine()
+}
+
+function nudgeViewer(world: World, { viewers }: System): void {
+  world.pick(viewers).nudge()
 }

@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { CORES } from './cores.ts'
 import { DEFECTS } from './defects.ts'
 import { report, simulate, type Run } from './simulate.ts'
+
+vi.mock('#schemas/stream/protocol', async (original) => {
+  return (await import('./tightLimits.ts')).tighten(await original())
+})
 
 const FIRST_SEED = Number(process.env['SIM_FIRST_SEED'] ?? 1)
 const SEEDS = Number(process.env['SIM_SEEDS'] ?? 1_000)
@@ -21,6 +25,11 @@ const SEEN = [
   'is thawed',
   'is cut between',
   'another connection was opened',
+  'hibernates',
+  'is recovered',
+  'is not recovered',
+  'skips to',
+  'is closed 4408',
 ]
 
 function expectKept(run: Run): void {

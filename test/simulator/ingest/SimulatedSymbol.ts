@@ -2,12 +2,12 @@ import { Publisher } from '#durable-objects/symbol/stream/publisher'
 import { checkpointOf, type LiveState } from '#durable-objects/symbol/state'
 import { RecentSignatures } from '#durable-objects/lib/recentSignatures'
 import type { IngestAnswer } from '#schemas/ingest/answer'
-import type { GammaFrame } from '#schemas/frame/gamma'
 import { quantise } from '#schemas/stream/quantise'
 import type { Cores } from '../cores.ts'
 import { GatedStorage } from '../world/GatedStorage.ts'
 import type { Process } from '../world/Process.ts'
 import { frameOf } from '../stream/frameOf.ts'
+import type { SimulatedHub } from '../stream/SimulatedHub.ts'
 import type { IngestLedger } from './IngestLedger.ts'
 import { SYMBOL } from './market.ts'
 
@@ -16,13 +16,7 @@ interface Stored {
   checkpoint: Uint8Array | null
   tail: Uint8Array[]
   streamEpoch: number
-}
-
-/** Told of every frame when it is made and when it leaves. */
-export interface FrameListener {
-  made(frame: GammaFrame): void
-  leaves(frame: GammaFrame): void
-  died(): void
+  relays: readonly string[]
 }
 
 const CHECKPOINT_EVERY = 15
@@ -32,24 +26,33 @@ export class SimulatedSymbol {
   readonly process: Process
   readonly #cores: Cores
   readonly #ledger: IngestLedger
-  readonly #listener: FrameListener
+  readonly #createHub: (joined: readonly string[]) => SimulatedHub
   readonly #storage: GatedStorage
-  readonly #stored: Stored = { checkpoint: null, tail: [], streamEpoch: 0 }
+  readonly #stored: Stored = { checkpoint: null, tail: [], streamEpoch: 0, relays: [] }
   #state: LiveState
+  hub: SimulatedHub
   #publisher = new Publisher()
   #signatures = new RecentSignatures()
   #tailLength = 0
+  /** Of the book, in the newest frame of this life. */
+  #publishedVersion: number | null = null
   /** As this life of the object knows it. */
   #streamEpoch = 0
-  newest: GammaFrame | null = null
 
-  constructor(process: Process, cores: Cores, ledger: IngestLedger, listener: FrameListener) {
+  /** `createHub`: for each life, with the names of the relays that joined. */
+  constructor(
+    process: Process,
+    cores: Cores,
+    ledger: IngestLedger,
+    createHub: (symbol: SimulatedSymbol, joined: readonly string[]) => SimulatedHub,
+  ) {
     this.process = process
     this.#cores = cores
     this.#ledger = ledger
-    this.#listener = listener
+    this.#createHub = (joined) => createHub(this, joined)
     this.#storage = new GatedStorage(process, cores.holdsOutputs)
     this.#state = this.#restore()
+    this.hub = this.#createHub([])
   }
 
   serve(bytes: Uint8Array, signature: string, reply: (answer: IngestAnswer) => void): void {
@@ -58,28 +61,45 @@ export class SimulatedSymbol {
     this.#storage.say(() => reply(answer))
     if (!answer.ok || answer.status !== 'applied') return
     const delayMs = this.#publisher.request(nowMs)
-    if (delayMs !== null) this.process.after(delayMs, () => this.#publish())
+    if (delayMs !== null) this.process.after(delayMs, () => this.publish())
     if (this.#tailLength >= CHECKPOINT_EVERY) this.process.after(1, () => this.#checkpoint())
   }
 
-  /** The newest frame leaves again, to `leave`, behind whatever is not stored yet. */
+  /** `leave` runs once everything before it is stored. */
   say(leave: () => void): void {
     this.#storage.say(leave)
+  }
+
+  /** A frame, if the book says something new. */
+  publish(): void {
+    this.#publisher.timerEnded()
+    const { book } = this.#state
+    if (book.asOfMs === null || book.version === this.#publishedVersion) return
+    this.#publishedVersion = book.version
+    const nowMs = this.process.nowMs()
+    const position = this.#publisher.publish(nowMs, () => this.#nextStreamEpoch())
+    this.hub.publish(quantise(frameOf(book, position, nowMs)))
   }
 
   kill(): void {
     this.#storage.lose()
     this.process.say(`is killed; ${this.#stored.tail.length} batches on a checkpoint are stored`)
     this.process.kill()
-    this.#listener.died()
   }
 
   restart(): void {
     this.process.start()
     this.#publisher = new Publisher()
     this.#signatures = new RecentSignatures()
-    this.newest = null
+    this.#publishedVersion = null
     this.#state = this.#restore()
+    this.hub = this.#createHub(this.#stored.relays)
+  }
+
+  storeRelays(names: readonly string[]): void {
+    this.#storage.write(() => {
+      this.#stored.relays = names
+    })
   }
 
   #restore(): LiveState {
@@ -112,18 +132,6 @@ export class SimulatedSymbol {
     this.process.say(`applies ${epoch}/${sequence}`)
     this.#ledger.applyOnce(admission.valid.batch, this.#state.book)
     return { ok: true, status: 'applied', position: { epoch, sequence }, flagged }
-  }
-
-  #publish(): void {
-    this.#publisher.timerEnded()
-    const nowMs = this.process.nowMs()
-    const { book } = this.#state
-    if (book.asOfMs === null) return
-    const position = this.#publisher.publish(nowMs, () => this.#nextStreamEpoch())
-    const frame = quantise(frameOf(book, position, nowMs))
-    this.newest = frame
-    this.#listener.made(frame)
-    this.#storage.say(() => this.#listener.leaves(frame))
   }
 
   #nextStreamEpoch(): number {

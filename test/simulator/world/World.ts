@@ -32,7 +32,7 @@ export class World {
   }
 
   after(delayMs: number, run: () => void): void {
-    this.#schedule.add(this.nowMs + Math.max(0, delayMs), run)
+    this.#schedule.add(this.nowMs + Math.max(0, Math.ceil(delayMs)), run)
   }
 
   /** Runs what is due next. False when nothing is planned. */

@@ -1,0 +1,174 @@
+import { openStream, type Stream } from '#client/stream/openStream'
+import type { StreamEnvironment } from '#client/stream/environment'
+import { CLOSE_CODES } from '#schemas/stream/closeCodes'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import type { Position } from '#schemas/stream/messages'
+import { readServerMessage } from '#schemas/stream/serverMessage'
+import { SYMBOL } from '../ingest/market.ts'
+import type { Network } from '../world/Network.ts'
+import type { Process } from '../world/Process.ts'
+import { Socket, type Data } from '../world/Socket.ts'
+import type { SimulatedRelay } from './SimulatedRelay.ts'
+import type { StreamLedger } from './StreamLedger.ts'
+
+const RECOVERED = 'recovered means every frame'
+
+/** A page with the client in it, all of it; a reload starts it with nothing. */
+export class SimulatedViewer {
+  readonly process: Process
+  readonly #network: Network
+  readonly #relays: readonly SimulatedRelay[]
+  readonly #ledger: StreamLedger
+  readonly #encoding: 'json' | 'binary'
+  #stream: Stream | null = null
+  #wake: (kind: 'online' | 'visible') => void = () => {}
+  #socket: Socket | null = null
+  shown: Position | null = null
+  /** What just arrived was a whole frame. */
+  #isSnapshot = false
+  /** Of the newest frame that arrived, shown or not. */
+  #last: Position | null = null
+  /** Up to here the server promised every frame, none left out. */
+  #promised: Position | null = null
+  /** None of the promised frames has come yet. */
+  #awaitsFirst = false
+
+  constructor(
+    process: Process,
+    network: Network,
+    relays: readonly SimulatedRelay[],
+    ledger: StreamLedger,
+    encoding: 'json' | 'binary',
+  ) {
+    this.process = process
+    this.#network = network
+    this.#relays = relays
+    this.#ledger = ledger
+    this.#encoding = encoding
+  }
+
+  open(): void {
+    this.process.start()
+    this.process.say('opens')
+    this.shown = null
+    this.#last = null
+    const { life } = this.process
+    this.#stream = openStream({
+      url: async () => 'wss://flipwire.test/ws/v1',
+      encoding: this.#encoding,
+      environment: this.#environment(),
+      needsUpgrade: async () => false,
+      onStatus: ({ kind }) => this.process.say(kind),
+    })
+    this.#stream.subscribe(SYMBOL, {
+      onFrame: (frame) => this.process.life === life && this.#show(frame),
+      // A symbol that never had data may have some soon.
+      onRefused: () => this.process.after(3_000, () => this.reload()),
+      onResumed: (recovered) => this.process.say(recovered ? 'is recovered' : 'is not recovered'),
+    })
+  }
+
+  /** Leaves without a word and comes back as another. */
+  reload(): void {
+    this.#socket?.closeAtClient()
+    this.process.kill()
+    this.open()
+  }
+
+  /** The network or the person is back. */
+  nudge(): void {
+    this.#wake('online')
+  }
+
+  /** The connection goes on looking open from both ends. */
+  loseLine(): void {
+    if (this.#socket !== null) this.#socket.isHalfOpen = true
+  }
+
+  #environment(): StreamEnvironment {
+    const { process } = this
+    return {
+      openSocket: (_, protocol, handlers) => {
+        const relay = process.world.pick(this.#relays)
+        const socket = new Socket(this.#network, process, relay.process)
+        this.#socket = socket
+        this.#promised = null
+        this.#awaitsFirst = false
+        socket.listenAtClient({
+          message: (data) => {
+            this.#look(data)
+            handlers.message(data)
+          },
+          closed: (code) => {
+            process.say(`is closed ${code}`)
+            const isKept = code !== CLOSE_CODES.slow || !this.#awaitsFirst
+            process.world.check(isKept, RECOVERED, () => 'closed before the first of them')
+            handlers.closed(code)
+          },
+        })
+        relay.accept(socket, protocol)
+        return { send: (text) => socket.sendToServer(text), close: () => socket.closeAtClient() }
+      },
+      setTimer: (run, delayMs) => process.after(delayMs, run),
+      nowMs: () => process.nowMs(),
+      random: () => process.world.random.uniform(),
+      onWakeUp: (listener) => {
+        this.#wake = listener
+        return () => {}
+      },
+    }
+  }
+
+  /** Before the client sees it. */
+  #look(data: Data): void {
+    const read = readServerMessage(data)
+    const { world } = this.process
+    world.check(read.kind !== 'bad', 'a server sends only valid messages', () => {
+      return read.kind === 'bad' ? read.detail : ''
+    })
+    if (read.kind !== 'message') return
+    const { message } = read
+    const isOffence = message.type === 'error' && message.code === 'bad_message'
+    world.check(!isOffence, 'a client sends only what it may', () => JSON.stringify(message))
+    this.#isSnapshot = message.type === 'snapshot'
+    if (message.type === 'subscribed') this.#promise(message)
+    else if (message.type === 'delta') this.#arrives(message, message.previous)
+    else if (message.type === 'snapshot') this.#arrives(message.frame, null)
+  }
+
+  #promise({ epoch, sequence, recovered }: Position & { readonly recovered: boolean }): void {
+    this.#promised = recovered ? { epoch, sequence } : null
+    this.#awaitsFirst = recovered && (this.#last?.sequence ?? 0) < sequence
+    const isOfThisEpoch = !recovered || this.#last?.epoch === epoch
+    this.process.world.check(isOfThisEpoch, RECOVERED, () => `${this.#last?.epoch} went on as ${epoch}`)
+  }
+
+  /** `previous`: of a delta. */
+  #arrives({ epoch, sequence }: Position, previous: number | null): void {
+    this.#awaitsFirst = false
+    const [last, promised] = [this.#last, this.#promised]
+    const isLater = last === null || epoch > last.epoch || (epoch === last.epoch && sequence > last.sequence)
+    if (!isLater) return
+    this.#last = { epoch, sequence }
+    if (last === null || promised?.epoch !== epoch || last.sequence >= promised.sequence) return
+    this.process.world.check(previous === last.sequence, RECOVERED, () => {
+      return `${sequence} came after ${last.sequence}, every frame up to ${promised.sequence} was promised`
+    })
+  }
+
+  #show(frame: GammaFrame): void {
+    const { world } = this.process
+    const { shown } = this
+    const { epoch, sequence } = frame
+    const at = () => `${epoch}/${sequence} after ${shown?.epoch}/${shown?.sequence}`
+    if (shown !== null) {
+      const isLater = epoch > shown.epoch || (epoch === shown.epoch && sequence > shown.sequence)
+      world.check(isLater, 'a viewer never goes back', at)
+    }
+    const isNext = epoch === shown?.epoch && sequence === shown.sequence + 1
+    world.check(isNext || this.#isSnapshot, 'a gap is filled or begins with a snapshot', at)
+    this.shown = { epoch, sequence }
+    this.process.say(`${isNext || epoch !== shown?.epoch ? 'shows' : 'skips to'} ${epoch}/${sequence}`)
+    this.#ledger.shown(this.process.name, frame)
+  }
+}

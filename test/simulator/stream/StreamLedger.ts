@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import type { World } from '../world/World.ts'
+
+/** Keeps the books on the stream: every frame that ever left the symbol's object, and its place. */
+export class StreamLedger {
+  readonly #world: World
+  readonly #left = new Map<string, GammaFrame>()
+  /** Highest epoch any viewer was shown, and of the frames of this life of the object. */
+  #shownEpoch = 0
+  #lifeEpoch: number | null = null
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** It has left the symbol's object: a frame that was made and never left is no frame. */
+  left(frame: GammaFrame): void {
+    const { epoch, sequence } = frame
+    const place = `${epoch}/${sequence}`
+    if (this.#lifeEpoch === null) {
+      const isNews = epoch > this.#shownEpoch
+      this.#world.check(isNews, 'a lost life is retracted by a new epoch', () => `${epoch} again`)
+    }
+    this.#world.check(!this.#left.has(place), 'a place in the stream is taken once', () => place)
+    this.#lifeEpoch = epoch
+    this.#left.set(place, frame)
+  }
+
+  /** The object lost its memory. */
+  newLife(): void {
+    this.#lifeEpoch = null
+  }
+
+  shown(viewer: string, frame: GammaFrame): void {
+    const place = `${frame.epoch}/${frame.sequence}`
+    this.#world.check(
+      isDeepStrictEqual(this.#left.get(place), frame),
+      'what is shown is the frame of its place',
+      () => {
+        return `${viewer} at ${place}`
+      },
+    )
+    this.#shownEpoch = Math.max(this.#shownEpoch, frame.epoch)
+  }
+}

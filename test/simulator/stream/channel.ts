@@ -1,0 +1,4 @@
+import { gammaChannel } from '#schemas/stream/channel'
+import { SYMBOL } from '../ingest/market.ts'
+
+export const CHANNEL = gammaChannel(SYMBOL)
