@@ -7,6 +7,8 @@ import { toJson, toTable, type BenchReport } from './bench/report.ts'
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   engine: async () => (await import('./bench/engine.ts')).benchEngine(),
+  fanout: async () => (await import('./bench/fanout.ts')).benchFanout(),
+  ingest: async () => (await import('./bench/ingest.ts')).benchIngest(),
   wire: async () => (await import('./bench/wire.ts')).benchWire(),
 }
 

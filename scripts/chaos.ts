@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- [--cycles 20] [--seed 1] [--json] [--verbose]` runs the Worker, two bridges, a vendor and fifty
+ * `npm run chaos -- [--cycles 20] [--seed 1] [--only FAULT,FAULT] [--json] [--verbose]` runs the Worker, two bridges, a vendor and fifty
  * viewers as real processes and real sockets, and does one bad thing per cycle. Exit 1 when anything was lost, doubled
  * or shown without being kept. See docs/design/chaos.md.
  */
@@ -11,17 +11,25 @@ import { reportOf, Tally } from './chaos/tally.ts'
 
 /** How long the stream runs undisturbed before the next fault. */
 const CALM_MS = { min: 300, max: 2_500 }
+const KEPT_LINES = 60
 
 const { values } = parseArgs({
   options: {
     cycles: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
     json: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 })
 const [cycles, seed] = [Number(values.cycles), Number(values.seed)]
-const log = (line: string): void => void (values.verbose && process.stderr.write(line))
+/** What the bridges said last, for a run that ends with an error. */
+const said: string[] = []
+const log = (lines: string): void => {
+  said.push(lines)
+  said.splice(0, said.length - KEPT_LINES)
+  if (values.verbose) process.stderr.write(lines)
+}
 
 const startedMs = performance.now()
 const rig = await startRig(seed, log)
@@ -29,6 +37,9 @@ const tally = new Tally()
 try {
   await runCycles(rig)
   await checkEndState(rig, tally)
+} catch (error) {
+  process.stderr.write(`${said.join('')}the vendor was dialled by ${rig.vendor.dials.slice(-6).join(', ')}\n`)
+  throw error
 } finally {
   await rig.stop()
   if (values.verbose) process.stderr.write(rig.server.errors())
@@ -38,7 +49,7 @@ console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 
 process.exit(report.isClean ? 0 : 1)
 
 async function runCycles({ ledger, random }: ChaosRig): Promise<void> {
-  const drawn = drawnFaults(random)
+  const drawn = drawnFaults(random, values.only?.split(','))
   for (let cycle = 1; cycle <= cycles; cycle++) {
     await pause(CALM_MS.min + (CALM_MS.max - CALM_MS.min) * random.uniform())
     const name = drawn.next().value as string

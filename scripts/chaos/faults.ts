@@ -1,7 +1,7 @@
 /** What is done to the system, one per cycle, and what has to hold before the next. */
-import { readFileSync } from 'node:fs'
 import type { Random } from '#bridge/feeds/synthetic/Random'
 import { NO_FAULTS } from '../rig/faultProxy.ts'
+import { residentMb } from '../rig/processCost.ts'
 import { check, quietly } from './check.ts'
 import { pause, until, type ChaosRig } from './rig.ts'
 import type { Tally } from './tally.ts'
@@ -86,9 +86,15 @@ const DECK: Readonly<Record<keyof typeof FAULTS, number>> = {
   stalledReaders: 1,
 }
 
-/** Names of faults, twenty at a time in an order of chance. */
-export function* drawnFaults(random: Random): Generator<string> {
+/** Names of faults, twenty at a time in an order of chance; of `only` some, those in that order. */
+export function* drawnFaults(random: Random, only?: readonly string[]): Generator<string> {
+  const unknown = only?.find((name) => !(name in FAULTS))
+  if (unknown !== undefined) throw new Error(`expected ${Object.keys(FAULTS).join(', ')}, was ${unknown}`)
   for (;;) {
+    if (only !== undefined) {
+      yield* only
+      continue
+    }
     const deck = Object.entries(DECK).flatMap(([name, times]) => Array<string>(times).fill(name))
     while (deck.length > 0) yield* deck.splice(random.integer(deck.length), 1)
   }
@@ -119,9 +125,4 @@ async function standbyApplied({ ledger, standby }: ChaosRig, tally: Tally, since
     return true
   }
   await until('the standby to take over', isThere)
-}
-
-function residentMb(pid: number): number {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
-  return (pages * 4_096) / 1e6
 }

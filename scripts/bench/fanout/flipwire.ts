@@ -1,0 +1,63 @@
+/** Our own Worker on a bare workerd, fed like a bridge feeds it. */
+import { profileOf } from '#bridge/feeds/synthetic/profiles'
+import { SyntheticMarket } from '#bridge/feeds/synthetic/SyntheticMarket'
+import { STREAM_SUBPROTOCOLS, SUBPROTOCOL_BINARY } from '#schemas/stream/protocol'
+import type { Tick } from '#schemas/tick'
+import { createIngestClient } from '../../rig/ingestClient.ts'
+import { startWorkerd } from '../../rig/workerdServer.ts'
+import type { FanoutServer } from './servers.ts'
+import type { Dialect } from './swarm.ts'
+
+const SYMBOL = 'SPX'
+const STEP_MS = 100
+
+/** How a viewer asks for updates. */
+export interface Door {
+  readonly impl: string
+  readonly path: string
+  readonly subprotocol: string
+  readonly dialect: Dialect
+}
+
+export const WHOLE_FRAMES: Door = {
+  impl: 'Flipwire, /ws/gamma-compact, whole frames',
+  path: `/ws/gamma-compact/${SYMBOL}`,
+  subprotocol: SUBPROTOCOL_BINARY,
+  dialect: 'gammaCompact',
+}
+
+export const DELTAS: Door = {
+  impl: 'Flipwire, /ws/v1, deltas from a relay',
+  path: '/ws/v1',
+  subprotocol: STREAM_SUBPROTOCOLS.binary,
+  dialect: 'stream',
+}
+
+/** Publishes twice a second, because a batch arrives every 100 ms. */
+export async function startFlipwire({ impl, path, subprotocol, dialect }: Door): Promise<FanoutServer> {
+  const server = await startWorkerd()
+  const profile = profileOf(SYMBOL)
+  if (profile === null) throw new Error('expected a synthetic SPX')
+  const market = new SyntheticMarket(profile, 1, Date.UTC(2026, 10, 20, 15, 30))
+  const client = createIngestClient(server, SYMBOL)
+  const send = async (ticks: readonly Tick[]): Promise<void> => {
+    for (const batch of client.seal(ticks)) await client.post(batch)
+  }
+  await send(market.snapshot())
+  let sending: Promise<void> = Promise.resolve()
+  const pace = setInterval(() => (sending = sending.then(() => send(market.advance(STEP_MS)))), STEP_MS)
+  return {
+    impl,
+    runtime: 'workerd',
+    pid: server.pid,
+    url: `${server.url}${path}?token=${await server.token()}`,
+    headers: { 'Sec-WebSocket-Protocol': subprotocol },
+    dialect,
+    publish: null,
+    async stop() {
+      clearInterval(pace)
+      await sending.catch(() => undefined)
+      await server.remove()
+    },
+  }
+}
