@@ -4,6 +4,7 @@ import { moveSpot, reprice } from './analytics/engine.ts'
 import { INDIA } from './calendar/timeZone.ts'
 import { SAMPLE_MARKET, SAMPLE_NOW_MS, sampleContracts } from './chain/sampleChain.ts'
 import { EXPOSURE_KINDS } from './exposure/exposureKinds.ts'
+import { SIGN_MODEL_IDS } from './exposure/signModel.ts'
 
 const SPOT = SAMPLE_MARKET.spot
 const contracts = sampleContracts()
@@ -182,6 +183,10 @@ test('an empty or wholly settled chain is answered, not thrown at', () => {
   const settled = computeAnalytics(contracts, SPOT, SAMPLE_NOW_MS + 400 * 86_400_000)
   expect(settled.byExpiry).toEqual([])
   expect(settled.exposure.local.net).toBeNull()
+  expect(Object.values(settled.signModels)).toEqual(SIGN_MODEL_IDS.map(() => null))
+  expect(SIGN_MODEL_IDS.map((model) => settled.reasons[`signModels.${model}`])).toEqual(
+    SIGN_MODEL_IDS.map(() => 'every contract has settled'),
+  )
   expect(settled.putCallRatio).toEqual({ openInterest: null, volume: null })
 })
 

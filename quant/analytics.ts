@@ -19,7 +19,7 @@ import { exposureTotals, gammaTotals, zeroDte } from './analytics/exposures.ts'
 import type { ContractSpec } from './chain/chain.ts'
 import { layOutChain } from './chain/layout.ts'
 import { toExactGrid } from './exposure/exactSum.ts'
-import { signTotals, type SignTotals } from './exposure/signTotals.ts'
+import { noSignTotals, signTotals, type SignTotals } from './exposure/signTotals.ts'
 import { atTheMoneyVol } from './levels/atTheMoneyVol.ts'
 import type { ExpirySetId } from './levels/expirySets.ts'
 import { LADDER, readProfile } from './levels/gammaProfile.ts'
@@ -94,7 +94,9 @@ export function analyse(engine: Engine, { isStale = false } = {}): ChainAnalytic
     return isStale ? { ...found, nearest: null, status: 'stale' } : found
   }
   const wallsBy = (variant: WallVariant): Walls => walls(columns, spot, variant)
-  const signs = signTotals(table, { chain, spot, deltaChange: measure.deltaChange }, signInputs(engine))
+  const signs = isPriced
+    ? signTotals(table, { chain, spot, deltaChange: measure.deltaChange }, signInputs(engine))
+    : noSignTotals(whyNoGamma(covered))
   const analytics = {
     asOfMs: engine.asOfMs,
     spot,
@@ -159,11 +161,15 @@ function publishedProfile({ profile }: Engine): ChainAnalytics['profile'] {
   return { spot, netGex }
 }
 
+function whyNoGamma({ live }: ChainAnalytics['coverage']): string {
+  return live === 0 ? 'every contract has settled' : 'no contract has a volatility'
+}
+
 /** Why each null is null. */
 function reasons(analytics: Omit<ChainAnalytics, 'reasons'>, signs: SignTotals): Record<string, string> {
   const found: Record<string, string> = {}
   const { coverage, flips, walls, putCallRatio, byExpiry } = analytics
-  const noGamma = coverage.live === 0 ? 'every contract has settled' : 'no contract has a volatility'
+  const noGamma = whyNoGamma(coverage)
   if (coverage.priced === 0) found['exposure'] = noGamma
   if (analytics.zeroDte === null) found['zeroDte'] = coverage.priced === 0 ? noGamma : 'nothing settles today'
   for (const [model, reason] of Object.entries(signs.reasons)) found[`signModels.${model}`] = reason

@@ -50,6 +50,13 @@ export function signTotals(table: ExposureTable, inputs: ExposureInputs, signs: 
   return { totals, agreement: Math.abs(sum) / votes.length, reasons }
 }
 
+/** No model has a total, for one reason: a sum over nothing that is priced is not 0. */
+export function noSignTotals(reason: string): SignTotals {
+  const forEach = <T>(value: T) =>
+    Object.fromEntries(SIGN_MODEL_IDS.map((model) => [model, value])) as Record<SignModelId, T>
+  return { totals: forEach(null), agreement: Number.NaN, reasons: forEach(reason) }
+}
+
 /** Whether a model holds positions of its own in every row, not the same sign throughout an expiry. */
 export function isFlowModel(model: SignModelId): boolean {
   return model === 'M4' || model === 'M5'
