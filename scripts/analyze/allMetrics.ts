@@ -35,6 +35,7 @@ export function snapshotView(
       contractName: (row) => byChainRow[row]?.symbol ?? '',
       withBands: true,
       openInterestDate: openInterestDate(snapshot, session),
+      previousOpenInterest: previousOpenInterest(byChainRow),
       rejected: [...unreadable(snapshot), ...excludedContracts(excluded)],
     }),
   )
@@ -86,6 +87,12 @@ function openInterestDate({ openInterestOf }: ChainSnapshot, session: Session | 
   if (session === null) return null
   if (openInterestOf === 'this_session') return session.date
   return previousSession(session.calendar, session.date)?.date ?? null
+}
+
+/** By chain row; null when the vendor gives none. */
+function previousOpenInterest(rows: readonly ChainRow[]): Float64Array | null {
+  const counts = Float64Array.from(rows, (row) => row.previousOpenInterest ?? Number.NaN)
+  return counts.every(Number.isNaN) ? null : counts
 }
 
 function unreadable({ rejected }: ChainSnapshot): Rejection[] {

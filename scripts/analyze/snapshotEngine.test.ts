@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChainRow, ChainSnapshot } from '#bridge/feeds/chain/snapshot'
+import { snapshotView } from './allMetrics.ts'
 import { priceSnapshot } from './snapshotEngine.ts'
 
 const AS_OF_MS = Date.parse('2025-09-04T18:30:00Z')
@@ -50,4 +51,14 @@ test('the same strike of another root or expiry is another contract', () => {
   const rows = [ROW, { ...ROW, root: 'SPX' }, { ...ROW, expiryDate: '2025-09-26' }, { ...ROW, strike: 6505 }]
   const { excluded, rows: kept } = priceSnapshot(snapshotOf(rows), AS_OF_MS, 'own')
   expect([kept.length, excluded]).toEqual([4, {}])
+})
+
+test('the count of the session before, where a vendor gives it, makes the change of open interest', () => {
+  const put: ChainRow = { ...ROW, right: 'put', previousOpenInterest: 130 }
+  const viewOf = (rows: readonly ChainRow[]) => {
+    const snapshot = snapshotOf(rows)
+    return snapshotView(snapshot, priceSnapshot(snapshot, AS_OF_MS, 'own'))
+  }
+  expect(viewOf([put, ROW]).previousOpenInterest).toEqual(Float64Array.of(Number.NaN, 130))
+  expect(viewOf([ROW]).previousOpenInterest).toBeNull()
 })

@@ -23,6 +23,8 @@ export interface ChainRow {
   readonly volume: number | null
   /** Contracts open, never units of the underlying; as of which session is the snapshot's `openInterestOf`. */
   readonly openInterest: number | null
+  /** Contracts open after the session before that; absent where the vendor does not publish it. */
+  readonly previousOpenInterest?: number | null
   /** The vendor's implied volatility as a fraction (0.2 = 20 %). */
   readonly vendorIv: number | null
   readonly vendorIvMissing: MissingReason

@@ -8,6 +8,7 @@ const CALL = {
   underlying: 'NIFTY',
   identifier: 'OPTIDXNIFTY31-03-2022CE17000.00',
   openInterest: 73,
+  changeinOpenInterest: -12,
   totalTradedVolume: 1201,
   impliedVolatility: 24.66,
   lastPrice: 219.4,
@@ -70,6 +71,7 @@ describe('NSE option chain', () => {
       last: 219.4,
       volume: 1201,
       openInterest: 73,
+      previousOpenInterest: 85,
       vendorIv: 0.2466,
       vendorIvMissing: 'none',
       vendorDelta: null,
@@ -89,6 +91,13 @@ describe('NSE option chain', () => {
       vendorIvMissing: 'vendor_sentinel',
     })
   })
+
+  test.each([undefined, 'x', 74])(
+    'a change of %s leaves the count before unknown',
+    (changeinOpenInterest) => {
+      expect(snapshotOf(withCall({ changeinOpenInterest })).rows[0]?.previousOpenInterest).toBeNull()
+    },
+  )
 
   test.each([
     ['a share, whose lot is in no table', { underlying: 'RELIANCE' }, 'root'],

@@ -77,6 +77,7 @@ function readContract(contract: Fields, right: Right): ChainRow | string {
   if (strike === null) return 'strike'
   const bid = numeric(contract['bidprice'])
   const ask = numeric(contract['askPrice'])
+  const openInterest = numeric(contract['openInterest'])
   const vendorIvPercent = numeric(contract['impliedVolatility'])
   // 0 stands for contracts that have not traded, or whose price has no volatility.
   const vendorIv = positive(vendorIvPercent / 100)
@@ -91,7 +92,8 @@ function readContract(contract: Fields, right: Right): ChainRow | string {
     quoteMissing: quoteMissing(bid, ask),
     last: positive(numeric(contract['lastPrice'])),
     volume: count(numeric(contract['totalTradedVolume'])),
-    openInterest: count(numeric(contract['openInterest'])),
+    openInterest: count(openInterest),
+    previousOpenInterest: count(openInterest - numeric(contract['changeinOpenInterest'])),
     vendorIv,
     vendorIvMissing: vendorIv !== null ? 'none' : vendorIvPercent === 0 ? 'vendor_sentinel' : 'invalid',
     vendorDelta: null,
