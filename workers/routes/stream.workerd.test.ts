@@ -1,18 +1,23 @@
-import { createExecutionContext } from 'cloudflare:test'
+import { applyD1Migrations, createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as v from 'valibot'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { STREAM_CALLER_HEADERS } from '#durable-objects/fanout/caller'
 import { decodeGammaFrame } from '#schemas/frame/codec'
 import { GammaFrameSchema } from '#schemas/frame/gamma'
-import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
+import { HealthSchema } from '#schemas/rest/models'
+import { GreeksUpdateSchema, PcrUpdateSchema } from '#schemas/stream/greeksUpdate'
+import { STREAM_SUBPROTOCOLS, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
 import { createApp } from '../app.ts'
 import { symbolStub } from '../symbol/symbolObject.ts'
 import { envWithObjects, platformError } from '../testing/brokenObjects.ts'
 import { ORIGIN, problemOf, seedSymbol, send, tokenFor } from '../testing/requests.ts'
 
 const path = '/ws/gamma-compact/STREAM'
-beforeAll(() => seedSymbol('STREAM'))
+beforeAll(async () => {
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+  await seedSymbol('STREAM')
+})
 
 /** The first message of an accepted socket. */
 function firstMessage(response: Response): Promise<string | ArrayBuffer> {
@@ -70,6 +75,77 @@ describe('a socket', () => {
         code: 'origin_not_allowed',
         errors: [{ field: 'Origin' }],
       })
+  })
+})
+
+/** Messages of an accepted socket, as they come. */
+function listen(response: Response) {
+  const socket = response.webSocket
+  if (!socket) throw new Error(`expected a socket, was ${response.status}`)
+  const messages: unknown[] = []
+  socket.addEventListener('message', ({ data }) => void messages.push(JSON.parse(String(data))))
+  socket.accept()
+  const has = (fields: object) =>
+    vi.waitFor(() => expect(messages).toContainEqual(expect.objectContaining(fields)))
+  return { socket, messages, has }
+}
+
+describe('a token among the sub-protocols', () => {
+  const open = async (at: string, others: string) =>
+    send(at, {
+      headers: { upgrade: 'websocket', 'sec-websocket-protocol': `${others}bearer.${await tokenFor('pro')}` },
+    })
+
+  it.each([
+    ['/ws/v1', STREAM_SUBPROTOCOLS.binary],
+    ['/ws/v1', STREAM_SUBPROTOCOLS.json],
+    [path, SUBPROTOCOL_BINARY],
+    ['/ws/greeks/STREAM', STREAM_SUBPROTOCOLS.json],
+    ['/ws/status', STREAM_SUBPROTOCOLS.json],
+  ])('opens %s as %s, and only that is echoed', async (at, protocol) => {
+    const response = await open(at, `${protocol}, `)
+    expect(response.headers.get('sec-websocket-protocol')).toBe(protocol)
+    await firstMessage(response)
+  })
+
+  it('may stand alone; then nothing is echoed', async () => {
+    const response = await open('/ws/v1', '')
+    expect(response.headers.get('sec-websocket-protocol')).toBeNull()
+    await firstMessage(response)
+  })
+
+  it('that is none is refused', async () => {
+    const headers = { upgrade: 'websocket', 'sec-websocket-protocol': 'bearer.x' }
+    expect(await problemOf(await send('/ws/v1', { headers }))).toMatchObject({ status: 401 })
+  })
+})
+
+describe('the other sockets', () => {
+  const open = async (at: string) =>
+    listen(await send(`${at}?token=${await tokenFor('pro')}`, { headers: { upgrade: 'websocket' } }))
+
+  it('/ws/v1 serves channels from a relay', async () => {
+    const { socket, messages, has } = await open('/ws/v1')
+    socket.send(JSON.stringify({ op: 'subscribe', channels: ['gamma.STREAM'] }))
+    await has({ type: 'snapshot', channel: 'gamma.STREAM' })
+    expect(messages[0]).toMatchObject({ type: 'hello' })
+    socket.close(1000)
+  })
+
+  it('/ws/greeks tells the contracts of the front expiry and the put-call ratio', async () => {
+    const { socket, messages, has } = await open('/ws/greeks/STREAM')
+    await has({ type: 'pcr_update' })
+    const schema = v.union([GreeksUpdateSchema, PcrUpdateSchema])
+    expect(messages.filter((message) => !v.is(schema, message))).toEqual([])
+    socket.close(1000)
+  })
+
+  it('/ws/status says how the service and each symbol is', async () => {
+    const { socket, messages, has } = await open('/ws/status')
+    await has({ type: 'status' })
+    const [{ data }] = messages as [{ data: unknown }]
+    expect(v.parse(HealthSchema, data)).toMatchObject({ version: env.VERSION })
+    socket.close(1000)
   })
 })
 
