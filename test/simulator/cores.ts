@@ -1,12 +1,11 @@
 /** The decisions under test. A run may be given broken ones, to see that it notices (`defects.ts`). */
 import type { PostResult } from '#bridge/delivery/answer'
 import { decideLease } from '#durable-objects/bridge/lease'
-import { ChannelLog } from '#durable-objects/fanout/channelLog'
+import type { ChannelLog } from '#durable-objects/fanout/channelLog'
 import type { Outgoing } from '#durable-objects/fanout/outgoing'
 import type { Session } from '#durable-objects/fanout/session'
 import { admitBatch } from '#durable-objects/symbol/ingest/admitBatch'
 import { applyToState, restoreOrBegin } from '#durable-objects/symbol/state'
-import { CHANNEL } from './stream/channel.ts'
 
 export interface Cores {
   readonly decideLease: typeof decideLease
@@ -15,7 +14,6 @@ export interface Cores {
   readonly restoreOrBegin: typeof restoreOrBegin
   /** Of a symbol's stream in its next life, from the newest one stored. */
   readonly nextStreamEpoch: (stored: number) => number
-  readonly createLog: () => ChannelLog
   /** Hands a frame to one viewer's session; `send` goes around it. */
   readonly publish: (
     session: Session,
@@ -36,7 +34,6 @@ export const CORES: Cores = {
   applyToState,
   restoreOrBegin,
   nextStreamEpoch: (stored) => stored + 1,
-  createLog: () => new ChannelLog(CHANNEL),
   publish: (session, frame, log, nowMs) => session.publish(frame, log, nowMs),
   holdsOutputs: true,
   unanswered: { kind: 'unavailable', reason: 'timeout', retryAfterMs: null },

@@ -1,18 +1,20 @@
 /** Cores with one mistake each. Whoever trusts the simulator wants to know that it would notice. */
+import { vi } from 'vitest'
 import { decideLease } from '#durable-objects/bridge/lease'
 import { ChannelLog } from '#durable-objects/fanout/channelLog'
+import { Viewer } from '#durable-objects/fanout/viewer'
 import { validateBatch } from '#durable-objects/symbol/book/validateBatch'
 import { admitBatch, type Admission } from '#durable-objects/symbol/ingest/admitBatch'
 import { applyToState, restoreOrBegin } from '#durable-objects/symbol/state'
 import type { IngestAccepted, IngestRefused } from '#schemas/ingest/answer'
 import { decodeBatch } from '#schemas/ingest/codec'
-import type { Position } from '#schemas/stream/messages'
 import type { Cores } from './cores.ts'
-import { CHANNEL } from './stream/channel.ts'
 
 export interface Defect {
   readonly name: string
   readonly broken: Partial<Cores>
+  /** For what is no core of its own; to be undone with `vi.restoreAllMocks`. */
+  readonly patch?: () => void
   /** The promise it breaks. */
   readonly breaks: string
 }
@@ -108,40 +110,46 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'a viewer goes on one frame too late',
-    broken: {
-      createLog: () =>
-        new (class extends ChannelLog {
-          override next(from: Position) {
-            const isLast = from.sequence + 1 >= (this.position?.sequence ?? 0)
-            return super.next(isLast ? from : { ...from, sequence: from.sequence + 1 })
-          }
-        })(CHANNEL),
+    broken: {},
+    patch: () => {
+      const { next } = ChannelLog.prototype
+      vi.spyOn(ChannelLog.prototype, 'next').mockImplementation(function (this: ChannelLog, from) {
+        const isLast = from.sequence + 1 >= (this.position?.sequence ?? 0)
+        return next.call(this, isLast ? from : { ...from, sequence: from.sequence + 1 })
+      })
     },
     breaks: 'recovered means every frame',
   },
   {
     name: 'a viewer goes on from a position of another epoch',
-    broken: {
-      createLog: () =>
-        new (class extends ChannelLog {
-          override canResume(from: Position, nowMs: number) {
-            return super.canResume({ ...from, epoch: this.position?.epoch ?? 0 }, nowMs)
-          }
-        })(CHANNEL),
+    broken: {},
+    patch: () => {
+      const { canResume } = ChannelLog.prototype
+      vi.spyOn(ChannelLog.prototype, 'canResume').mockImplementation(function (
+        this: ChannelLog,
+        from,
+        nowMs,
+      ) {
+        return canResume.call(this, { ...from, epoch: this.position?.epoch ?? 0 }, nowMs)
+      })
     },
     breaks: 'recovered means every frame',
   },
   {
     name: 'a viewer goes on from before the window',
-    broken: {
-      createLog: () =>
-        new (class extends ChannelLog {
-          override canResume(from: Position) {
-            return from.epoch === this.position?.epoch && from.sequence <= this.position.sequence
-          }
-        })(CHANNEL),
+    broken: {},
+    patch: () => {
+      vi.spyOn(ChannelLog.prototype, 'canResume').mockImplementation(function (this: ChannelLog, from) {
+        return from.epoch === this.position?.epoch && from.sequence <= this.position.sequence
+      })
     },
     breaks: 'recovered means every frame',
+  },
+  {
+    name: 'a viewer without credit is never brought to the newest',
+    broken: {},
+    patch: () => void vi.spyOn(Viewer.prototype, 'acknowledge').mockReturnValue('nothing'),
+    breaks: 'all is well again once the faults are over',
   },
   {
     name: 'frames are sent to a viewer without credit',

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { CORES } from './cores.ts'
 import { DEFECTS } from './defects.ts'
 import { report, simulate, type Run } from './simulate.ts'
@@ -36,6 +36,8 @@ function expectKept(run: Run): void {
   if (run.violation !== null) throw new Error(report(run))
 }
 
+afterEach(() => vi.restoreAllMocks())
+
 describe('the simulator', () => {
   it(`finds every promise kept in ${SEEDS} runs of ${EVENTS} events`, { timeout: 0 }, async () => {
     const unseen = new Set(SEEDS >= SEEDS_PER_DEFECT ? SEEN : [])
@@ -58,7 +60,8 @@ describe('the simulator', () => {
     expect(new Set(once).size).toBe(20)
   })
 
-  it.each(DEFECTS)('notices when $name', { timeout: 0 }, async ({ broken, breaks }) => {
+  it.each(DEFECTS)('notices when $name', { timeout: 0 }, async ({ broken, patch, breaks }) => {
+    patch?.()
     let violation: string | null = null
     for (let seed = 1; seed <= SEEDS_PER_DEFECT && violation === null; seed++) {
       violation = (await simulate(seed, EVENTS, { ...CORES, ...broken })).violation

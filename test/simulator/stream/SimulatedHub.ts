@@ -1,10 +1,10 @@
-import type { ChannelLog } from '#durable-objects/fanout/channelLog'
+import { ChannelLog } from '#durable-objects/fanout/channelLog'
 import type { Joined, PushAnswer } from '#durable-objects/relay/contract'
 import { RelayPusher } from '#durable-objects/symbol/stream/relayPusher'
 import type { GammaFrame } from '#schemas/frame/gamma'
-import type { Cores } from '../cores.ts'
 import type { SimulatedSymbol } from '../ingest/SimulatedSymbol.ts'
 import type { Network } from '../world/Network.ts'
+import { CHANNEL } from './channel.ts'
 import type { SimulatedRelay } from './SimulatedRelay.ts'
 import type { StreamLedger } from './StreamLedger.ts'
 
@@ -16,13 +16,12 @@ export class SimulatedHub {
   readonly #network: Network
   readonly #relays: ReadonlyMap<string, SimulatedRelay>
   readonly #ledger: StreamLedger
-  readonly #log: ChannelLog
+  readonly #log = new ChannelLog(CHANNEL)
   readonly #pusher: RelayPusher
 
   /** `joined`: the names stored last. */
   constructor(
     symbol: SimulatedSymbol,
-    cores: Cores,
     network: Network,
     relays: ReadonlyMap<string, SimulatedRelay>,
     ledger: StreamLedger,
@@ -32,7 +31,6 @@ export class SimulatedHub {
     this.#network = network
     this.#relays = relays
     this.#ledger = ledger
-    this.#log = cores.createLog()
     const port = {
       push: (relay: string, bytes: Uint8Array) => this.#push(relay, bytes),
       save: (names: readonly string[]) => symbol.storeRelays(names),
@@ -65,8 +63,9 @@ export class SimulatedHub {
     this.#symbol.say(() => reply(joined))
   }
 
-  renew(relay: string): void {
+  renew(relay: string, reply: (isKnown: boolean) => void): void {
     this.#pusher.renew(relay, this.#symbol.process.nowMs())
+    this.#symbol.say(() => reply(this.newest !== null))
   }
 
   #push(name: string, bytes: Uint8Array): Promise<PushAnswer> {

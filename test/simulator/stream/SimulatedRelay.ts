@@ -1,9 +1,9 @@
 import type { ChannelLog } from '#durable-objects/fanout/channelLog'
-import type { Encoding } from '#durable-objects/fanout/outgoing'
-import { RENEW_MS, type Joined, type PushAnswer } from '#durable-objects/relay/contract'
-import { Session, type LiveChannel, type SessionPort } from '#durable-objects/fanout/session'
+import type { Encoding, Outgoing } from '#durable-objects/fanout/outgoing'
+import { RENEW_MS, type PushAnswer } from '#durable-objects/relay/contract'
+import { RelayChannels } from '#durable-objects/relay/relayChannels'
+import { Session, type SessionPort } from '#durable-objects/fanout/session'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
-import { decodeStreamFrame } from '#schemas/stream/decodeBinary'
 import type { Hello } from '#schemas/stream/messages'
 import {
   ACK_EVERY,
@@ -21,6 +21,7 @@ import type { Network } from '../world/Network.ts'
 import type { Process } from '../world/Process.ts'
 import type { Socket } from '../world/Socket.ts'
 import { CHANNEL } from './channel.ts'
+import type { SimulatedHub } from './SimulatedHub.ts'
 
 const TIMEOUT_MS = 3_000
 /** Answers to control messages: who does not read does not ask for many. */
@@ -47,15 +48,14 @@ export class SimulatedRelay {
   readonly process: Process
   readonly #cores: Cores
   readonly #around: RelaySurroundings
-  #log: ChannelLog
+  #channels: RelayChannels
   readonly #seats = new Set<Seat>()
-  #isJoining = false
 
   constructor(process: Process, cores: Cores, around: RelaySurroundings) {
     this.process = process
     this.#cores = cores
     this.#around = around
-    this.#log = cores.createLog()
+    this.#channels = this.#createChannels()
     this.#renew()
   }
 
@@ -82,17 +82,7 @@ export class SimulatedRelay {
 
   /** A frame from the hub. */
   receive(bytes: Uint8Array): PushAnswer {
-    const viewers = [...this.#seats].filter(({ session }) => session.channels.includes(CHANNEL))
-    if (viewers.length === 0) return 'left'
-    const nowMs = this.process.nowMs()
-    const taken = this.#log.receive(decodeStreamFrame(bytes), bytes, nowMs)
-    if (taken === 'unfit') return 'wantsSnapshot'
-    if (taken === 'old') return 'held'
-    for (const seat of viewers) {
-      this.#cores.publish(seat.session, taken, this.#log, nowMs, (data) => this.#send(seat, data))
-      this.#watch(seat)
-    }
-    return 'held'
+    return this.#channels.push(CHANNEL, bytes, this.process.nowMs())
   }
 
   kill(): void {
@@ -100,13 +90,13 @@ export class SimulatedRelay {
     this.process.kill()
     for (const { socket } of this.#seats) socket.breakAtServer()
     this.#seats.clear()
-    this.#forget()
+    this.#channels = this.#createChannels()
   }
 
   /** Its memory is gone; its sockets and what they are subscribed to are not. */
   hibernate(): void {
     this.process.say('hibernates')
-    this.#forget()
+    this.#channels = this.#createChannels()
     for (const seat of this.#seats) {
       const restored = seat.session.channels
       seat.credits++
@@ -124,17 +114,42 @@ export class SimulatedRelay {
     this.#renew()
   }
 
-  #forget(): void {
-    this.#log = this.#cores.createLog()
-    this.#isJoining = false
+  #createChannels(): RelayChannels {
+    const { process } = this
+    // What was asked for before the memory was lost is answered to nobody.
+    const isRemembered = () => this.#channels === channels
+    const channels = new RelayChannels(process.name, {
+      hub: () => ({
+        joinStream: (relay) => this.#call((hub, reply) => hub.join(relay, reply)),
+        renewStream: (relay) => this.#call((hub, reply) => hub.renew(relay, reply)),
+      }),
+      isWatched: (channel) => [...this.#seats].some(({ session }) => session.channels.includes(channel)),
+      published: (frame, { log }) => isRemembered() && this.#publish(frame, log),
+      feedChanged: () => {},
+      joined: (channel, outcome) => {
+        if (!isRemembered()) return
+        for (const { session } of this.#seats) session.joined(channel, outcome, process.nowMs())
+      },
+      failed: () => {},
+    })
+    return channels
+  }
+
+  #publish(frame: Outgoing, log: ChannelLog): void {
+    for (const seat of this.#seats) {
+      if (!seat.session.channels.includes(frame.channel)) continue
+      const send = (data: string | Uint8Array) => this.#send(seat, data)
+      this.#cores.publish(seat.session, frame, log, this.process.nowMs(), send)
+      this.#watch(seat)
+    }
   }
 
   #portOf(seatOf: () => Seat): SessionPort {
     return {
       send: (data) => this.#send(seatOf(), data),
       close: (name) => this.#close(seatOf(), CLOSE_CODES[name]),
-      live: () => this.#live(),
-      join: () => this.#join(),
+      live: (channel) => this.#channels.live(channel),
+      join: (channel) => void this.#channels.join(channel, () => this.process.nowMs()),
       changed: () => {},
     }
   }
@@ -146,44 +161,22 @@ export class SimulatedRelay {
     this.process.world.check(isBounded, 'a slow viewer has no growing queue', () => `${unread} messages`)
   }
 
-  #live(): LiveChannel | null {
-    return this.#log.position === null ? null : { log: this.#log, feed: 'synthetic' }
-  }
-
-  #join(): void {
-    if (this.#isJoining) return
-    this.#isJoining = true
-    const { symbol } = this.#around
-    this.#call<Joined | null>(
-      (reply) => symbol.hub.join(this.process.name, reply),
-      (joined) => {
-        this.#isJoining = false
-        if (joined !== 'unreachable' && joined !== null) this.receive(joined.snapshot)
-        const outcome = joined === 'unreachable' ? joined : (this.#live() ?? 'unknown')
-        for (const { session } of this.#seats) session.joined(CHANNEL, outcome, this.process.nowMs())
-      },
-    )
-  }
-
   #renew(): void {
-    const { symbol } = this.#around
-    const renewed = (reply: (answer: null) => void) => {
-      symbol.hub.renew(this.process.name)
-      reply(null)
-    }
-    if (this.#seats.size > 0) this.#call<null>(renewed, () => {})
+    if (this.#seats.size > 0) void this.#channels.renew([CHANNEL])
     this.process.after(RENEW_MS, () => this.#renew())
   }
 
-  #call<T>(serve: (reply: (answer: T) => void) => void, answered: (answer: T | 'unreachable') => void): void {
+  #call<T>(serve: (hub: SimulatedHub, reply: (answer: T) => void) => void): Promise<T> {
     const { network, symbol } = this.#around
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
     network.call<{ readonly answer: T }>(
       this.process,
       symbol.process,
       TIMEOUT_MS,
-      (reply) => serve((answer) => reply({ answer })),
-      (reply) => answered(reply === null ? 'unreachable' : reply.answer),
+      (reply) => serve(symbol.hub, (answer) => reply({ answer })),
+      (reply) => (reply === null ? reject(new Error('timeout')) : resolve(reply.answer)),
     )
+    return promise
   }
 
   /** As the alarm does: whoever was not heard in time is closed. */

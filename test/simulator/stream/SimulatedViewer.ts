@@ -1,4 +1,4 @@
-import { openStream, type Stream } from '#client/stream/openStream'
+import { openStream } from '#client/stream/openStream'
 import type { StreamEnvironment } from '#client/stream/environment'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import type { GammaFrame } from '#schemas/frame/gamma'
@@ -20,7 +20,6 @@ export class SimulatedViewer {
   readonly #relays: readonly SimulatedRelay[]
   readonly #ledger: StreamLedger
   readonly #encoding: 'json' | 'binary'
-  #stream: Stream | null = null
   #wake: (kind: 'online' | 'visible') => void = () => {}
   #socket: Socket | null = null
   shown: Position | null = null
@@ -53,14 +52,14 @@ export class SimulatedViewer {
     this.shown = null
     this.#last = null
     const { life } = this.process
-    this.#stream = openStream({
+    const stream = openStream({
       url: async () => 'wss://flipwire.test/ws/v1',
       encoding: this.#encoding,
       environment: this.#environment(),
       needsUpgrade: async () => false,
       onStatus: ({ kind }) => this.process.say(kind),
     })
-    this.#stream.subscribe(SYMBOL, {
+    stream.subscribe(SYMBOL, {
       onFrame: (frame) => this.process.life === life && this.#show(frame),
       // A symbol that never had data may have some soon.
       onRefused: () => this.process.after(3_000, () => this.reload()),
