@@ -65,6 +65,16 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     for (const { network } of bridges) network.heal()
   },
 
+  /** Twice, so that some are cut while they resume. */
+  async cutViewers({ viewers, random }) {
+    for (let cut = 0; cut < 2; cut++) {
+      const cutMs = performance.now()
+      viewers.cut()
+      await pause(2_000 * random.uniform())
+      if (cut === 1) await until('viewers to be back', () => viewers.allShownSince(cutMs))
+    }
+  },
+
   async stalledReaders({ server, viewers }, tally) {
     const before = residentMb(server.pid)
     viewers.stall(STALLED)
@@ -76,7 +86,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
 /** How often each is drawn out of twenty. */
 const DECK: Readonly<Record<keyof typeof FAULTS, number>> = {
-  killWorker: 7,
+  killWorker: 6,
   killBridge: 3,
   killBoth: 4,
   takeover: 1,
@@ -84,6 +94,7 @@ const DECK: Readonly<Record<keyof typeof FAULTS, number>> = {
   freezeWorker: 1,
   network: 2,
   stalledReaders: 1,
+  cutViewers: 1,
 }
 
 /** Names of faults, twenty at a time in an order of chance; of `only` some, those in that order. */

@@ -12,7 +12,8 @@ import { Viewers } from './viewers.ts'
 import type { Gate } from './witness.ts'
 
 export const SYMBOL = 'SPX'
-const VIEWERS = 50
+/** Of either kind. */
+const VIEWERS = 25
 
 export interface ChaosRig {
   readonly random: Random
@@ -53,7 +54,8 @@ export async function startRig(seed: number, log: (line: string) => void): Promi
     bridges.push(await startRigBridge(name, { ...setting, directory, seed: seed + i, ledger, gate, log }))
   await until('first batch', () => ledger.batchesAcknowledged > 0)
   const viewers = new Viewers(VIEWERS, {
-    url: `${server.url.replace('http', 'ws')}/ws/gamma-compact/${SYMBOL}`,
+    symbol: SYMBOL,
+    url: server.url.replace('http', 'ws'),
     token: () => server.token(),
     random: new Random(seed, 'viewers'),
   })

@@ -56,6 +56,7 @@ export function reportOf(rig: ChaosRig, tally: Tally, seconds: number) {
     restartMs: spreadOf(tally.restartMs),
     stalledGrowthMb: spreadOf(tally.stalledGrowthMb),
     framesShown: viewers.frames,
+    resumes: viewers.resumes,
     refusals: ledger.refusals,
     faults: tally.faults,
     network: rig.networkFaults(),

@@ -1,26 +1,35 @@
 /** Viewers of one symbol that keep coming back, and what they were shown. */
-import { WebSocket } from 'ws'
-import * as v from 'valibot'
 import type { Random } from '#bridge/feeds/synthetic/Random'
-import { SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
+import { startCompactViewer } from './compactViewer.ts'
+import { startStreamViewer } from './streamViewer.ts'
 
-/** Back at once, but not all in the same millisecond. */
-const RECONNECT_WITHIN_MS = 300
+export interface Shown {
+  readonly kind: 'compact' | 'stream'
+  readonly epoch: number
+  readonly sequence: number
+  readonly asOfMs: number
+  /** The same for everybody who is shown this position in this kind. */
+  readonly content: string
+}
 
-const FrameSchema = v.object({
-  epoch: v.number(),
-  sequence: v.number(),
-  previous: v.number(),
-  asOfMs: v.number(),
-  netGex: v.nullable(v.number()),
-})
-type Frame = v.InferOutput<typeof FrameSchema>
-
-export interface ViewerOptions {
-  /** With the path, without the token. */
+export interface ViewerSetting {
+  readonly symbol: string
+  /** `ws://host:port` */
   readonly url: string
   readonly token: () => Promise<string>
   readonly random: Random
+  /** `before`: what this viewer was shown last. `follows`: as the viewer's protocol has it. */
+  readonly note: (shown: Shown, before: Shown | null, follows: boolean) => void
+  readonly noteResume: (recovered: boolean) => void
+}
+
+export interface Viewer {
+  /** When it was last shown something, `performance.now()`. */
+  shownMs(): number
+  /** Stops reading, or reads again. */
+  stall(isStalled: boolean): void
+  cut(): void
+  close(): void
 }
 
 export class Viewers {
@@ -29,17 +38,24 @@ export class Viewers {
   /** Newest market time shown under each stream epoch. */
   readonly shownAsOfMs = new Map<number, number>()
   frames = 0
-  /** Frames that do not follow the one before on the same socket. */
+  /** Frames that do not follow the one before, without a word. */
   gaps = 0
   duplicates = 0
   /** One position with two contents, or a position before one that was shown and not retracted by a new epoch. */
   contradictions = 0
+  readonly resumes = { recovered: 0, fromSnapshot: 0 }
 
-  constructor(count: number, options: ViewerOptions) {
-    this.#viewers = Array.from({ length: count }, () => {
-      const viewer: Viewer = new Viewer(options, (frame, before) => this.#note(frame, before))
-      return viewer
-    })
+  /** So many of each kind. */
+  constructor(count: number, setting: Omit<ViewerSetting, 'note' | 'noteResume'>) {
+    const noted: ViewerSetting = {
+      ...setting,
+      note: (shown, before, follows) => this.#note(shown, before, follows),
+      noteResume: (recovered) => void this.resumes[recovered ? 'recovered' : 'fromSnapshot']++,
+    }
+    this.#viewers = Array.from({ length: count }, () => [
+      startCompactViewer(noted),
+      startStreamViewer(noted),
+    ]).flat()
   }
 
   get newestEpoch(): number {
@@ -48,7 +64,7 @@ export class Viewers {
 
   /** Whether every viewer has been shown something since `sinceMs` (`performance.now()`). */
   allShownSince(sinceMs: number): boolean {
-    return this.#viewers.every(({ shownMs }) => shownMs > sinceMs)
+    return this.#viewers.every((viewer) => viewer.shownMs() > sinceMs)
   }
 
   /** `count` of them stop reading, or all read again. */
@@ -56,78 +72,25 @@ export class Viewers {
     this.#viewers.forEach((viewer, i) => viewer.stall(i < count))
   }
 
+  /** Cuts the connections of all but the first of either kind. */
+  cut(): void {
+    for (const viewer of this.#viewers.slice(2)) viewer.cut()
+  }
+
   close(): void {
     for (const viewer of this.#viewers) viewer.close()
   }
 
-  #note(frame: Frame, before: Shown): void {
-    const { epoch, sequence, asOfMs } = frame
+  #note({ kind, epoch, sequence, asOfMs, content }: Shown, before: Shown | null, follows: boolean): void {
     this.frames++
     this.shownAsOfMs.set(epoch, Math.max(asOfMs, this.shownAsOfMs.get(epoch) ?? 0))
-    const content = `${asOfMs} ${frame.netGex}`
-    const key = `${epoch}/${sequence}`
+    const key = `${kind} ${epoch}/${sequence}`
     const isContradicted = (this.#seen.get(key) ?? content) !== content
     this.#seen.set(key, content)
-    const wentBack = epoch < before.epoch || (epoch === before.epoch && sequence < before.sequence)
-    if (isContradicted || wentBack) this.contradictions++
-    if (before.isNewSocket || epoch !== before.epoch) return
-    if (sequence === before.sequence) this.duplicates++
-    else if (frame.previous !== before.sequence) this.gaps++
-  }
-}
-
-interface Shown {
-  readonly epoch: number
-  readonly sequence: number
-  /** The frame is the first on its socket. */
-  readonly isNewSocket: boolean
-}
-
-class Viewer {
-  readonly #options: ViewerOptions
-  readonly #onFrame: (frame: Frame, before: Shown) => void
-  #socket: WebSocket | null = null
-  #last: Shown = { epoch: 0, sequence: 0, isNewSocket: true }
-  #isClosed = false
-  shownMs = -Infinity
-
-  constructor(options: ViewerOptions, onFrame: (frame: Frame, before: Shown) => void) {
-    this.#options = options
-    this.#onFrame = onFrame
-    void this.#connect()
-  }
-
-  stall(isStalled: boolean): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return
-    if (isStalled) this.#socket.pause()
-    else this.#socket.resume()
-  }
-
-  close(): void {
-    this.#isClosed = true
-    this.#socket?.terminate()
-  }
-
-  async #connect(): Promise<void> {
-    const { url, token } = this.#options
-    const socket = new WebSocket(`${url}?token=${await token()}`, SUBPROTOCOL_JSON)
-    this.#socket = socket
-    this.#last = { ...this.#last, isNewSocket: true }
-    socket.on('message', (data: Buffer) => this.#shown(data.toString()))
-    socket.on('error', () => socket.terminate())
-    socket.once('close', () => this.#comeBack())
-    if (this.#isClosed) socket.terminate()
-  }
-
-  #comeBack(): void {
-    if (this.#isClosed) return
-    setTimeout(() => void this.#connect(), this.#options.random.uniform() * RECONNECT_WITHIN_MS)
-  }
-
-  #shown(text: string): void {
-    const frame = v.parse(FrameSchema, JSON.parse(text))
-    this.shownMs = performance.now()
-    this.#onFrame(frame, this.#last)
-    this.#last = { epoch: frame.epoch, sequence: frame.sequence, isNewSocket: false }
+    if (isContradicted) this.contradictions++
+    if (before === null || epoch > before.epoch) return
+    if (epoch < before.epoch || sequence < before.sequence) this.contradictions++
+    else if (sequence === before.sequence && kind === 'stream') this.duplicates++
+    else if (sequence > before.sequence && !follows) this.gaps++
   }
 }
