@@ -98,6 +98,17 @@ describe('readRegime', () => {
     ])
   })
 
+  it('counts the distance to the flip among what decides that spot is pinned', () => {
+    const pinned = { ...features, gammaSign: 1, flipDistanceSigmas: 2, signAgreement: 1, pull: 0.3 } as const
+    const { label, drivers } = readRegime(nextRegime(NO_REGIME, pinned, 0), pinned)
+    expect(label).toBe('long_gamma_pinned')
+    expect(drivers.filter(({ decides }) => decides).map(({ feature }) => feature)).toEqual([
+      'gammaSign',
+      'flipDistanceSigmas',
+      'pull',
+    ])
+  })
+
   it('says what hedging would do, by the sign of each exposure', () => {
     const known = {
       ...features,

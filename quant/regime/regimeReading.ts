@@ -90,11 +90,12 @@ function confidenceOf(features: RegimeFeatures): Pick<RegimeReading, 'confidence
 
 function driversOf(regime: Regime, features: RegimeFeatures): RegimeDriver[] {
   const isTransition = regime === 'transition'
+  const isPinned = regime === 'long_gamma_pinned'
   const decides: Readonly<Record<RegimeFeatureId, boolean>> = {
     gammaSign: !isTransition || !(isNearFlip(regime, features) || isDisputed(features)),
-    flipDistanceSigmas: isTransition ? isNearFlip(regime, features) : features.gammaSign === null,
+    flipDistanceSigmas: isTransition ? isNearFlip(regime, features) : isPinned || features.gammaSign === null,
     signAgreement: isTransition && isDisputed(features),
-    pull: regime === 'long_gamma_pinned',
+    pull: isPinned,
     termSlopeVolPts: regime === 'short_gamma_stressed',
     vannaSign: false,
     charmSign: false,

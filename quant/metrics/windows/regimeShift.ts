@@ -13,7 +13,7 @@ import { whyNoExposure } from '../whyNoExposure.ts'
 const METHOD = 'regime.hysteresis@1'
 const SOURCE = 'this project; its thresholds are choices, not estimates'
 const MINUTE_MS = 60_000
-const DISTANCE = 'D = (S − nearest flip)/(S·σ of one day)'
+const DISTANCE = 'D = (S − nearest flip)/(S·σ/√252), σ at the money of the first expiry a day away or more'
 
 const REGIME: Metric<Regime> = {
   id: 'regimeShift.regime',
