@@ -122,6 +122,19 @@ describe('requests', () => {
   })
 })
 
+test('a stream is one address for all symbols, with the token', async () => {
+  const openSocket = vi.fn<StreamEnvironment['openSocket']>(() => ({ send: () => {}, close: () => {} }))
+  const client = createClient({
+    baseUrl: 'https://f',
+    getToken: async () => 'a b',
+    transport: scripted(json(SYMBOLS)).transport,
+    environment: { ...NO_STREAM, openSocket },
+  })
+  client.streamGamma('SPX', { onFrame: () => {}, onStatus: () => {} })
+  await vi.waitFor(() => expect(openSocket).toHaveBeenCalled())
+  expect(openSocket.mock.lastCall?.slice(0, 2)).toEqual(['wss://f/ws/v1?token=a%20b', 'flipwire.v1.binary'])
+})
+
 describe('problems', () => {
   test('keep what the server said', async () => {
     const { client } = clientWith(

@@ -1,11 +1,11 @@
 /**
- * The typed way to Flipwire's data: REST reads and the live gamma stream. Every failure is an `ApiProblem`.
+ * The typed way to Flipwire's data: REST reads and the live stream. Every failure of a read is an `ApiProblem`.
  *
  *     const client = createClient({ baseUrl, getToken, transport, environment })
  *     const { data, meta } = await client.levels('SPX')
- *     const stream = client.streamGamma('SPX', { onFrame, onStatus })
+ *     const stream = client.openStream({ onStatus })
+ *     const end = stream.subscribe('SPX', { onFrame })
  */
-import type { GammaFrame } from '#schemas/frame/gamma'
 import {
   ChainSchema,
   ExposureSchema,
@@ -37,7 +37,7 @@ import { VolatilitySchema, type Volatility } from '#schemas/rest/volatility'
 import { ApiProblem } from './rest/apiProblem.ts'
 import { request, type GetToken, type Transport } from './rest/request.ts'
 import type { StreamEnvironment } from './stream/environment.ts'
-import { openGammaStream, type GammaStream } from './stream/gammaStream.ts'
+import { openStream, type Stream, type StreamHandlers } from './stream/openStream.ts'
 import type { ConnectionStatus } from './stream/reconnect.ts'
 
 export interface ClientOptions {
@@ -56,12 +56,14 @@ export interface ChainOptions {
   readonly limit?: number
 }
 
-export interface StreamOptions {
-  /** Binary by default: smaller, and checksummed. */
+export interface ConnectOptions {
+  /** Binary by default: smaller. */
   readonly encoding?: 'json' | 'binary'
-  readonly onFrame: (frame: GammaFrame) => void
   readonly onStatus: (status: ConnectionStatus) => void
 }
+
+/** The stream of one symbol. */
+export type GammaStream = Pick<Stream, 'retry' | 'close'>
 
 export interface Client {
   symbols(): Promise<Symbols>
@@ -80,7 +82,10 @@ export interface Client {
   usage(): Promise<Usage>
   /** Needs no token. */
   health(): Promise<Health>
-  streamGamma(symbol: string, options: StreamOptions): GammaStream
+  /** One socket for any number of symbols. */
+  openStream(options: ConnectOptions): Stream
+  /** A socket of its own for one symbol. */
+  streamGamma(symbol: string, options: ConnectOptions & StreamHandlers): GammaStream
 }
 
 export function createClient({ baseUrl, getToken, transport, environment }: ClientOptions): Client {
@@ -88,6 +93,15 @@ export function createClient({ baseUrl, getToken, transport, environment }: Clie
     request(transport, `${baseUrl}/v1/${route}`, schema, { getToken })
 
   const exposure = (symbol: string) => read(`exposure/${encodeURIComponent(symbol)}`, ExposureSchema)
+  const connect = ({ encoding = 'binary', onStatus }: ConnectOptions) =>
+    openStream({
+      url: async (renew) => streamUrl(baseUrl, await getToken({ renew })),
+      encoding,
+      environment,
+      // The stream and the exposure route are one scope, and a REST refusal can be read.
+      needsUpgrade: (symbol) => exposure(symbol).then(() => false, isUpgradeRequired),
+      onStatus,
+    })
   return {
     exposure,
     symbols: () => read('symbols', SymbolsSchema),
@@ -105,22 +119,17 @@ export function createClient({ baseUrl, getToken, transport, environment }: Clie
       read(`snapshots/${encodeURIComponent(symbol)}${query({ ...options })}`, SnapshotListSchema),
     usage: () => read('usage', UsageSchema),
     health: () => request(transport, `${baseUrl}/v1/health`, HealthSchema),
-    streamGamma: (symbol, { encoding = 'binary', onFrame, onStatus }) =>
-      openGammaStream({
-        url: async (renew) => streamUrl(baseUrl, symbol, await getToken({ renew })),
-        encoding,
-        environment,
-        // The stream and the exposure route are one scope, and a REST refusal can be read.
-        needsUpgrade: () => exposure(symbol).then(() => false, isUpgradeRequired),
-        onFrame,
-        onStatus,
-      }),
+    openStream: connect,
+    streamGamma: (symbol, options) => {
+      const stream = connect(options)
+      stream.subscribe(symbol, options)
+      return stream
+    },
   }
 }
 
-function streamUrl(baseUrl: string, symbol: string, token: string): string {
-  const origin = baseUrl.replace(/^http/, 'ws')
-  return `${origin}/ws/gamma-compact/${encodeURIComponent(symbol)}?token=${encodeURIComponent(token)}`
+function streamUrl(baseUrl: string, token: string): string {
+  return `${baseUrl.replace(/^http/, 'ws')}/ws/v1?token=${encodeURIComponent(token)}`
 }
 
 function isUpgradeRequired(cause: unknown): boolean {

@@ -6,7 +6,6 @@ export function browserEnvironment(): StreamEnvironment {
     openSocket: (url, protocol, handlers) => {
       const socket = new WebSocket(url, protocol)
       socket.binaryType = 'arraybuffer'
-      socket.addEventListener('open', () => handlers.opened())
       socket.addEventListener('message', (event) => handlers.message(event.data))
       socket.addEventListener('close', (event) => handlers.closed(event.code))
       return {

@@ -87,7 +87,6 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   function connect(url: string, current: () => boolean): void {
     socket = environment.openSocket(url, options.protocol, {
-      opened: () => {},
       message: (data) => {
         if (!current()) return
         dispatch({ type: 'heard' })

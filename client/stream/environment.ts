@@ -5,7 +5,6 @@ export interface StreamSocket {
 }
 
 export interface SocketHandlers {
-  opened(): void
   message(data: unknown): void
   /** Once, for refused handshakes too. */
   closed(code: number): void

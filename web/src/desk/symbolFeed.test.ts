@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Client, StreamOptions } from '#client/createClient'
+import type { Client, ConnectOptions } from '#client/createClient'
 import { ApiProblem } from '#client/rest/apiProblem'
 import { gammaFrame } from '#client/stream/frames.testkit'
+import type { StreamHandlers } from '#client/stream/openStream'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { ProblemCode } from '#schemas/problem'
 import type { Meta } from '#schemas/rest/envelope'
@@ -9,6 +10,7 @@ import type { Exposure, Levels, Timeline } from '#schemas/rest/models'
 import { exposureGreeks } from './exposure.testkit.ts'
 import type { KeptFrames } from './keptFrames.ts'
 import { openSymbolFeed, type FrameOrigin } from './symbolFeed.ts'
+import type { TimelineSeries } from './timelineSeries.ts'
 
 function answers(sequence: number): { exposure: Exposure; levels: Levels; timeline: Timeline } {
   const frame = gammaFrame({ sequence })
@@ -36,19 +38,19 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** A feed whose answers, stream and clock are in the test's hands. */
 function openFeed(overrides: Partial<Client> = {}, keptFrame: GammaFrame | null = null) {
-  const streams: (StreamOptions & { isClosed: boolean; retries: number })[] = []
+  const streams: (ConnectOptions & StreamHandlers & { isClosed: boolean; retries: number })[] = []
   const client = {
     exposure: vi.fn<Client['exposure']>(async () => answers(1).exposure),
     levels: vi.fn<Client['levels']>(async () => answers(1).levels),
     timeline: vi.fn<Client['timeline']>(async () => answers(1).timeline),
-    streamGamma: (_symbol: string, options: StreamOptions) => {
+    streamGamma: (_symbol: string, options: ConnectOptions & StreamHandlers) => {
       const stream = { ...options, isClosed: false, retries: 0 }
       streams.push(stream)
       return {
-        counts: { frames: 0, superseded: 0, bad: 0, lastBadReason: null },
         retry: () => void stream.retries++,
         close: () => {
           stream.isClosed = true
+          stream.onStatus({ kind: 'idle' })
         },
       }
     },
@@ -57,7 +59,7 @@ function openFeed(overrides: Partial<Client> = {}, keptFrame: GammaFrame | null 
   const seen: { sequence: number; origin: FrameOrigin }[] = []
   const sinks = {
     frame: (frame: GammaFrame, origin: FrameOrigin) => void seen.push({ sequence: frame.sequence, origin }),
-    timeline: vi.fn<() => void>(),
+    timeline: vi.fn<(series: TimelineSeries) => void>(),
     connection: vi.fn<() => void>(),
     problem: vi.fn<(problem: ApiProblem | null) => void>(),
     upgrade: vi.fn<(problem: ApiProblem | null) => void>(),
@@ -82,7 +84,7 @@ describe('a symbol’s feed', () => {
     const { streams, seen } = openFeed()
     await settled()
     expect(seen).toEqual([{ sequence: 1, origin: 'rest' }])
-    for (const sequence of [1, 2]) streams[0]?.onFrame(gammaFrame({ sequence }))
+    for (const sequence of [1, 2]) streams[0]?.onFrame(gammaFrame({ sequence }), false)
     expect(seen.at(-1)).toEqual({ sequence: 2, origin: 'stream' })
     expect(seen).toHaveLength(2)
   })
@@ -99,14 +101,29 @@ describe('a symbol’s feed', () => {
     expect(streams).toHaveLength(1)
   })
 
-  test('fetches the history once, and again after the stream was away', async () => {
+  test('fetches the history once, and again after frames were missed for good', async () => {
     const { client, streams } = openFeed()
     await settled()
     streams[0]?.onStatus(connected)
     expect(client.timeline).toHaveBeenCalledTimes(1)
     streams[0]?.onStatus({ kind: 'reconnecting', attempt: 1, of: 10, nextTryAtMs: null })
     streams[0]?.onStatus(connected)
+    streams[0]?.onResumed?.(true)
+    expect(client.timeline).toHaveBeenCalledTimes(1)
+    streams[0]?.onResumed?.(false)
     expect(client.timeline).toHaveBeenCalledTimes(2)
+  })
+
+  test('catches up: what was missed enters the history without being played', async () => {
+    const { streams, sinks, seen } = openFeed()
+    await settled()
+    const { asOfMs } = gammaFrame()
+    const frame = (sequence: number) => gammaFrame({ sequence, asOfMs: asOfMs + 10_000 * sequence })
+    for (const sequence of [2, 3]) streams[0]?.onFrame(frame(sequence), true)
+    streams[0]?.onFrame(frame(4), false)
+    expect(seen.map(({ sequence }) => sequence)).toEqual([1, 4])
+    const times = sinks.timeline.mock.lastCall?.[0].map((point) => point.asOfMs)
+    expect(times?.slice(-3)).toEqual([2, 3, 4].map((sequence) => frame(sequence).asOfMs))
   })
 
   test('without the tier: levels, no stream, and the reason', async () => {
@@ -117,6 +134,31 @@ describe('a symbol’s feed', () => {
     expect(seen).toEqual([{ sequence: 1, origin: 'rest' }])
     expect(sinks.upgrade).toHaveBeenLastCalledWith(refusal)
     expect(sinks.connection).toHaveBeenLastCalledWith({ kind: 'upgradeRequired' })
+  })
+
+  test('a symbol without data has no stream until there is some', async () => {
+    const levels = vi.fn<Client['levels']>(() => Promise.reject(problem('unknown_symbol', 404)))
+    const { streams, sinks, seen, poll } = openFeed({ levels })
+    await settled()
+    expect(streams).toEqual([])
+    expect(sinks.connection).toHaveBeenLastCalledWith({ kind: 'failed', nextTryAtMs: null })
+    levels.mockResolvedValue(answers(1).levels)
+    poll()
+    await settled()
+    expect(seen).toHaveLength(1)
+    expect(streams).toHaveLength(1)
+  })
+
+  test('a stream that refuses the symbol leaves it to REST', async () => {
+    const { client, streams, poll } = openFeed()
+    await settled()
+    streams[0]?.onStatus(connected)
+    streams[0]?.onRefused?.('unknown_channel', 'expected a symbol that has had data')
+    expect(streams[0]?.isClosed).toBe(true)
+    poll()
+    await settled()
+    expect(client.levels).toHaveBeenCalledTimes(2)
+    expect(streams).toHaveLength(2)
   })
 
   test('a tier lost on the way closes the stream', async () => {
@@ -150,7 +192,7 @@ describe('a symbol’s feed', () => {
   test('closed, it keeps its last frame and says no more', async () => {
     const { feed, streams, seen, keepFrame, poll } = openFeed()
     await settled()
-    streams[0]?.onFrame(gammaFrame({ sequence: 5 }))
+    streams[0]?.onFrame(gammaFrame({ sequence: 5 }), false)
     feed.close()
     expect(keepFrame.mock.lastCall?.[0].sequence).toBe(5)
     expect(streams[0]?.isClosed).toBe(true)

@@ -2,10 +2,9 @@
  * Everything the desk shows of one symbol: first over REST (a picture at once, and the place where a tier is refused),
  * then over the stream; over REST again every 15 s while the stream is away. Without a network, the last kept frame.
  */
-import type { Client } from '#client/createClient'
+import type { Client, GammaStream } from '#client/createClient'
 import { ApiProblem } from '#client/rest/apiProblem'
 import { isNewer } from '#client/stream/framePosition'
-import type { GammaStream } from '#client/stream/gammaStream'
 import type { ConnectionStatus } from '#client/stream/reconnect'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import { frameFromLevels, frameFromRest } from './frameFromRest.ts'
@@ -14,6 +13,9 @@ import { appendFrame, mergeSeries, seriesFromTimeline, type TimelineSeries } fro
 
 const POLL_MS = 15_000
 const KEEP_MS = 10_000
+
+/** A symbol without data has no stream; it is looked for with every poll. */
+const UNKNOWN: ConnectionStatus = { kind: 'failed', nextTryAtMs: null }
 
 /** `kept`: from this browser's storage, not from the service. */
 export type FrameOrigin = 'stream' | 'rest' | 'kept'
@@ -44,7 +46,9 @@ export interface SymbolFeed {
 export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: FeedSurroundings): SymbolFeed {
   const { client, kept, nowMs, every } = surroundings
   let held: GammaFrame | null = null
+  /** Told by the service's history and the stream; between its end and now, by what was polled. */
   let series: TimelineSeries = []
+  let polled: TimelineSeries = []
   let stream: GammaStream | null = null
   let isStreaming = false
   let isBackfilled = false
@@ -52,11 +56,12 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
   let keptAtMs = 0
 
   function accept(frame: GammaFrame, origin: FrameOrigin): void {
+    if (origin === 'stream') series = appendFrame(series, frame)
+    else polled = appendFrame(polled, frame)
     if (!isNewer(frame, held)) return
     held = frame
     sinks.frame(frame, origin)
-    series = appendFrame(series, frame)
-    sinks.timeline(series)
+    sinks.timeline(mergeSeries(series, polled))
     if (nowMs() - keptAtMs >= KEEP_MS) keep()
   }
 
@@ -79,11 +84,9 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
       sinks.upgrade(exposure.reason)
       sinks.problem(null)
       accept(frameFromLevels(levels.value), 'rest')
-      stream?.close()
-      stream = null
-      sinks.connection({ kind: 'upgradeRequired' })
-      return
+      return closeStream({ kind: 'upgradeRequired' })
     } else failed(exposure.reason)
+    if (levels.status === 'rejected' && isUnknown(levels.reason)) return closeStream(UNKNOWN)
     // Also after a failure: the stream has its own patience.
     openStream()
   }
@@ -106,19 +109,34 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
       return
     }
     series = mergeSeries(seriesFromTimeline(timeline), series)
-    sinks.timeline(series)
+    sinks.timeline(mergeSeries(series, polled))
+  }
+
+  function closeStream(status: ConnectionStatus): void {
+    stream?.close()
+    stream = null
+    sinks.connection(status)
   }
 
   function openStream(): void {
     stream ??= client.streamGamma(symbol, {
-      onFrame: (frame) => accept(frame, 'stream'),
+      onFrame: (frame, isCatchUp) => {
+        // What was missed belongs into the history; the picture goes on where the market is.
+        if (isCatchUp) series = appendFrame(series, frame)
+        else accept(frame, 'stream')
+      },
+      onResumed: (recovered) => {
+        if (recovered) return
+        isBackfilled = false
+        void backfill()
+      },
+      // The socket is well, but not for this symbol: REST is asked until it says otherwise.
+      onRefused: () => closeStream(UNKNOWN),
       onStatus: (status) => {
         if (isClosed) return
         isStreaming = status.kind === 'connected'
         if (isStreaming) sinks.problem(null)
-        // What is missed while away comes with the next backfill.
         if (isStreaming) void backfill()
-        else isBackfilled = false
         sinks.connection(status)
       },
     })
@@ -140,6 +158,10 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
       keep()
     },
   }
+}
+
+function isUnknown(cause: unknown): boolean {
+  return cause instanceof ApiProblem && cause.code === 'unknown_symbol'
 }
 
 function isUpgradeRequired(cause: unknown): cause is ApiProblem {

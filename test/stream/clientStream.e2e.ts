@@ -1,0 +1,113 @@
+/** The client's stream on real processes: two viewers, one of them cut again and again, see the same frames. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { StreamEnvironment } from '#client/stream/environment'
+import { openStream, type Stream } from '#client/stream/openStream'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+
+const SYMBOLS = ['SPX', 'NVDA'] as const
+const CUTS = 8
+
+interface Viewer {
+  readonly frames: Record<string, GammaFrame[]>
+  readonly resumed: boolean[]
+  readonly stream: Stream
+  /** Ends the socket under the client, which then comes back at once. */
+  cut(): void
+}
+
+function openViewer(url: string, encoding: 'json' | 'binary'): Viewer {
+  let socket: WebSocket | null = null
+  const environment: StreamEnvironment = {
+    openSocket: (address, protocol, handlers) => {
+      const opened = new WebSocket(address, protocol)
+      opened.binaryType = 'arraybuffer'
+      opened.addEventListener('message', ({ data }) => handlers.message(data))
+      opened.addEventListener('close', ({ code }) => handlers.closed(code))
+      socket = opened
+      return { send: (text) => opened.send(text), close: () => opened.close() }
+    },
+    setTimer: (run, delayMs) => {
+      const timer = setTimeout(run, delayMs)
+      return () => clearTimeout(timer)
+    },
+    nowMs: () => Date.now(),
+    random: Math.random,
+    onWakeUp: () => () => {},
+  }
+  const stream = openStream({
+    url: async () => `${url.replace('http', 'ws')}/ws/v1?token=${await guestToken(url)}`,
+    encoding,
+    environment,
+    needsUpgrade: async () => false,
+    onStatus: () => {},
+  })
+  const frames: Record<string, GammaFrame[]> = {}
+  const resumed: boolean[] = []
+  for (const symbol of SYMBOLS) {
+    const heard: GammaFrame[] = []
+    frames[symbol] = heard
+    stream.subscribe(symbol, {
+      onFrame: (frame) => void heard.push(frame),
+      onResumed: (recovered) => void resumed.push(recovered),
+    })
+  }
+  const cut = () => {
+    socket?.addEventListener('close', () => stream.retry())
+    socket?.close()
+  }
+  return { frames, resumed, stream, cut }
+}
+
+const of = (viewer: Viewer, symbol: string) => viewer.frames[symbol] ?? []
+const fewest = (viewer: Viewer) => Math.min(...SYMBOLS.map((symbol) => of(viewer, symbol).length))
+const until = (isSo: () => boolean) => eventually(async () => isSo() || null)
+
+describe('the stream of a running service', () => {
+  let product: Product
+  const viewers: Viewer[] = []
+
+  beforeAll(async () => {
+    product = await startProduct()
+    product.bridge(['--feed', 'synthetic', '--symbols', SYMBOLS.join(','), '--seed', '5'])
+    await eventually(async () => {
+      const headers = { authorization: `Bearer ${await guestToken(product.url)}` }
+      const answers = SYMBOLS.map((symbol) => fetch(`${product.url}/v1/levels/${symbol}`, { headers }))
+      return (await Promise.all(answers)).every(({ ok }) => ok) || null
+    })
+  })
+  afterAll(async () => {
+    for (const { stream } of viewers) stream.close()
+    await product?.stop()
+  })
+
+  test('is caught up after every cut, and told apart when the service lost its memory', async () => {
+    const steady = openViewer(product.url, 'json')
+    const shaken = openViewer(product.url, 'binary')
+    viewers.push(steady, shaken)
+    await until(() => fewest(steady) > 2 && fewest(shaken) > 2)
+    for (let cut = 1; cut <= CUTS; cut++) {
+      const before = fewest(shaken)
+      shaken.cut()
+      await until(() => shaken.resumed.length === cut * SYMBOLS.length && fewest(shaken) > before + 1)
+    }
+    expect(new Set(shaken.resumed)).toEqual(new Set([true]))
+    for (const symbol of SYMBOLS) {
+      const heard = of(shaken, symbol)
+      const [first] = heard
+      expect(heard.map(({ sequence }) => sequence)).toEqual(heard.map((_, i) => (first?.sequence ?? 0) + i))
+      const reference = new Map(of(steady, symbol).map((frame) => [frame.sequence, frame]))
+      const shared = heard.filter(({ sequence }) => reference.has(sequence))
+      expect(shared.length).toBeGreaterThan(5)
+      expect(shared).toEqual(shared.map(({ sequence }) => reference.get(sequence)))
+    }
+
+    const epoch = of(steady, 'SPX').at(-1)?.epoch ?? 0
+    await product.killWorker()
+    await product.restartWorker()
+    for (const { stream } of viewers) stream.retry()
+    await until(() => viewers.every((viewer) => (of(viewer, 'SPX').at(-1)?.epoch ?? 0) > epoch))
+    expect(steady.resumed).toContain(false)
+    expect(viewers.map(({ stream }) => stream.counts.bad)).toEqual([0, 0])
+  })
+})
