@@ -12,6 +12,8 @@ import { rounded } from './wire/rounded.ts'
 
 /** Subscribers of one object; another list by the environment, e.g. 10000. */
 const SIZES = (process.env['FANOUT_SOCKETS'] ?? '1000,2500').split(',').map(Number)
+/** Of each figure the best counts: what else the machine does only ever makes it worse. */
+const ROUNDS = 2
 const FRAMES = 40
 const MOST_P99_MS: Readonly<Record<number, number>> = { 1_000: 50, 2_500: 120 }
 const DEFLATED = 'ws, JSON, deflate level 1'
@@ -28,6 +30,8 @@ interface Measured extends FanoutFigures {
   readonly sockets: number
   /** Processor time that is spent whether or not anybody looks: the analytics and the ingest of our Worker. */
   readonly ownMs: number
+  /** Of the server's processor time for one update to one viewer. */
+  readonly microseconds: number
 }
 
 /**
@@ -38,12 +42,14 @@ export async function benchFanout(): Promise<BenchReport> {
   const frames = syntheticFrames(FRAMES)
   const peersFrames = frames.map(rounded)
   const json = inTurn(peersFrames.map((frame) => JSON.stringify(frame)))
-  const measured: Measured[] = []
-  for (const sockets of SIZES) {
-    for (const contest of contests(frames)) measured.push(...(await runContest(contest, sockets)))
-    measured.push(await measure(() => startPeer('wsDeflate', DEFLATED, json), sockets))
-    measured.push(await measure(() => startPeer('socketIo', SOCKET_IO, inTurn(peersFrames)), sockets))
-  }
+  const rounds: Measured[] = []
+  for (const sockets of SIZES)
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const contest of contests(frames)) rounds.push(...(await runContest(contest, sockets)))
+      rounds.push(await measure(() => startPeer('wsDeflate', DEFLATED, json), sockets))
+      rounds.push(await measure(() => startPeer('socketIo', SOCKET_IO, inTurn(peersFrames)), sockets))
+    }
+  const measured = bestOf(rounds)
   return { results: measured.map(resultOf), gates: SIZES.flatMap((sockets) => gatesOf(measured, sockets)) }
 }
 
@@ -74,10 +80,30 @@ async function measure(start: () => Promise<FanoutServer>, sockets: number): Pro
     const ownMs = server.publish === null ? (await measureFanout(server, 1)).processorMs : 0
     const figures = await measureFanout(server, sockets)
     const { impl, runtime } = server
-    return { ...figures, server: { impl, runtime }, sockets, ownMs }
+    const microseconds = ((figures.processorMs - ownMs) * 1000) / figures.deliveries
+    return { ...figures, server: { impl, runtime }, sockets, ownMs, microseconds }
   } finally {
     await server.stop()
   }
+}
+
+function bestOf(rounds: readonly Measured[]): Measured[] {
+  const byServer = Map.groupBy(rounds, ({ server, sockets }) => `${sockets} ${server.impl}`)
+  return [...byServer.values()].flatMap((same) => {
+    const [first] = same
+    if (first === undefined) return []
+    const least = (of: (each: Measured) => number): number => Math.min(...same.map(of))
+    return {
+      ...first,
+      p50Ms: least((each) => each.p50Ms),
+      p99Ms: least((each) => each.p99Ms),
+      microseconds: least((each) => each.microseconds),
+      ownMs: least((each) => each.ownMs),
+      sendsPerSecond: -least((each) => -each.sendsPerSecond),
+      missing: same.reduce((sum, each) => sum + each.missing, 0),
+      closed: same.reduce((sum, each) => sum + each.closed, 0),
+    }
+  })
 }
 
 function bareOf({ impl }: Door): string {
@@ -93,11 +119,6 @@ function inTurn<T>(updates: readonly T[]): () => T {
   return () => updates[next++ % updates.length] as T
 }
 
-/** Microseconds of the server's processor time for one update to one viewer. */
-function microseconds({ processorMs, ownMs, deliveries }: Measured): number {
-  return ((processorMs - ownMs) * 1000) / deliveries
-}
-
 function resultOf(measured: Measured): BenchResult {
   const { server, sockets, p50Ms, p99Ms, sendsPerSecond, ownMs, missing, closed, residentMb } = measured
   return {
@@ -106,7 +127,7 @@ function resultOf(measured: Measured): BenchResult {
     figure: {
       p50Ms: significant(p50Ms, 3),
       p99Ms: significant(p99Ms, 3),
-      cpuMicrosecondsPerUpdate: significant(microseconds(measured), 3),
+      cpuMicrosecondsPerUpdate: significant(measured.microseconds, 3),
       ownCpuMs: Math.round(ownMs),
       sendsPerSecond: Math.round(sendsPerSecond),
       residentMb: Math.round(residentMb),
@@ -120,7 +141,7 @@ function gatesOf(measured: readonly Measured[], sockets: number): BenchGate[] {
   const of = (impl: string): Measured | undefined =>
     measured.find((each) => each.sockets === sockets && each.server.impl === impl)
   const ratio = (a: Measured | undefined, b: Measured | undefined): number =>
-    a === undefined || b === undefined ? Number.NaN : microseconds(a) / microseconds(b)
+    a === undefined || b === undefined ? Number.NaN : a.microseconds / b.microseconds
   const at = `at ${sockets}`
   const byDoor = [DELTAS, WHOLE_FRAMES].flatMap((door) => {
     const ours = of(door.impl)

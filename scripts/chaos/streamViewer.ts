@@ -72,7 +72,6 @@ export function startStreamViewer(setting: ViewerSetting): Viewer {
 function openSocket(address: string, protocol: string, handlers: SocketHandlers): WebSocket {
   const socket = new WebSocket(address, protocol)
   socket.binaryType = 'arraybuffer'
-  socket.on('open', () => handlers.opened())
   socket.on('message', (data: ArrayBuffer | Buffer, isBinary: boolean) =>
     handlers.message(isBinary ? data : Buffer.from(data as ArrayBuffer).toString()),
   )

@@ -6,7 +6,7 @@ import { median } from '../measure.ts'
 import type { FanoutServer } from './servers.ts'
 import type { Arrivals, SwarmOrder } from './swarm.ts'
 
-const UPDATES = 20
+const UPDATES = 12
 const INTERVAL_MS = 500
 const SETTLE_MS = 2_000
 /** A process holds at most 20,000 files here, and one core reads no more than this without becoming what is measured. */
