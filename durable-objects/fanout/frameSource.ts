@@ -7,14 +7,13 @@ import type { FrameSource } from './viewer.ts'
 /** Null before the channel's first frame. */
 export function frameSource(log: ChannelLog, encoding: Encoding): FrameSource<Payload> | null {
   const { position: newest } = log
-  const snapshot = log.snapshot()
-  if (newest === null || snapshot === null) return null
+  if (newest === null) return null
   return {
     newest,
     covers: (position) => log.covers(position),
     next: (position) => held(log.next(position)).in(encoding),
-    snapshot: () => snapshot.in(encoding),
-    isShorterFrom: (position) => isShorterFrom(log, position, snapshot.bytes().length),
+    snapshot: () => held(log.snapshot()).in(encoding),
+    isShorterFrom: (position) => isShorterFrom(log, position, held(log.snapshot()).bytes().length),
   }
 }
 
@@ -28,7 +27,7 @@ function isShorterFrom(log: ChannelLog, { epoch, sequence }: Position, limit: nu
   return bytes < limit
 }
 
-function held(frame: Outgoing | undefined): Outgoing {
-  if (frame === undefined) throw new Error('expected a position that is covered')
+function held(frame: Outgoing | null | undefined): Outgoing {
+  if (!frame) throw new Error('expected a log that has begun and a position that is covered')
   return frame
 }
