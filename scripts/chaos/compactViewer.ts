@@ -19,7 +19,7 @@ export function startCompactViewer({ symbol, url, token, random, note }: ViewerS
   let socket: WebSocket | null = null
   let isClosed = false
   let last: Shown | null = null
-  let shownMs = -Infinity
+  let shownMs = -1
 
   async function connect(): Promise<void> {
     const address = `${url}/ws/gamma-compact/${symbol}?token=${await token()}`

@@ -59,6 +59,7 @@ export async function startRig(seed: number, log: (line: string) => void): Promi
     token: () => server.token(),
     random: new Random(seed, 'viewers'),
   })
+  await until('every viewer to see something', () => viewers.allShownSince(-1))
   const active = (): RigBridge => bridges.find(({ name }) => name === vendor.dials.at(-1)) as RigBridge
   return {
     random,

@@ -9,7 +9,7 @@ export function startStreamViewer(setting: ViewerSetting): Viewer {
   const { symbol, url, token, random, note, noteResume } = setting
   let socket: WebSocket | null = null
   let last: Shown | null = null
-  let shownMs = -Infinity
+  let shownMs = -1
   /** Frames may be missing before the next one, and the viewer has been told or has itself to blame. */
   let isExcused = true
   const environment: StreamEnvironment = {
