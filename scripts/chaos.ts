@@ -23,6 +23,10 @@ const { values } = parseArgs({
   },
 })
 const [cycles, seed] = [Number(values.cycles), Number(values.seed)]
+if (!Number.isInteger(cycles) || !Number.isInteger(seed)) {
+  process.stderr.write('chaos: expected whole numbers for --cycles and --seed\n')
+  process.exit(2)
+}
 /** What the bridges said last, for a run that ends with an error. */
 const said: string[] = []
 const log = (lines: string): void => {

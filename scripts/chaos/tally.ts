@@ -1,7 +1,7 @@
 /** What a run found. Every count under `invariants` has to be 0. */
 import type { ChaosRig } from './rig.ts'
 
-export interface Spread {
+interface Spread {
   readonly min: number
   readonly median: number
   readonly max: number
@@ -22,7 +22,7 @@ export class Tally {
 }
 
 /** Whole milliseconds or megabytes; null when nothing was measured. */
-export function spreadOf(values: readonly number[]): Spread | null {
+function spreadOf(values: readonly number[]): Spread | null {
   const sorted = values.map(Math.round).sort((a, b) => a - b)
   const [min] = sorted
   const max = sorted.at(-1)
