@@ -47,6 +47,7 @@ const FAULTS: readonly Fault[] = [
   freezeViewer,
   reloadViewer,
   loseLine,
+  resetLine,
   cutViewer,
   nudgeViewer,
 ]
@@ -128,6 +129,10 @@ function hibernateRelay(world: World, { relays }: System): void {
 
 function reloadViewer(world: World, { viewers }: System): void {
   world.pick(viewers).reload()
+}
+
+function resetLine(world: World, { viewers }: System): void {
+  world.pick(viewers).resetLine()
 }
 
 function loseLine(world: World, { viewers }: System): void {

@@ -76,7 +76,12 @@ export class SimulatedViewer {
 
   /** The network or the person is back. */
   nudge(): void {
-    this.#wake('online')
+    this.process.after(0, () => this.#wake('online'))
+  }
+
+  /** The connection ends; the next may be to another relay. */
+  resetLine(): void {
+    this.#socket?.reset()
   }
 
   /** The connection goes on looking open from both ends. */

@@ -6,8 +6,8 @@ import type { World } from '../world/World.ts'
 export class StreamLedger {
   readonly #world: World
   readonly #left = new Map<string, GammaFrame>()
-  /** Highest epoch any viewer was shown, and of the frames of this life of the object. */
-  #shownEpoch = 0
+  /** The highest that left, and that of the frames of this life of the object. */
+  #newestEpoch = 0
   #lifeEpoch: number | null = null
 
   constructor(world: World) {
@@ -19,11 +19,12 @@ export class StreamLedger {
     const { epoch, sequence } = frame
     const place = `${epoch}/${sequence}`
     if (this.#lifeEpoch === null) {
-      const isNews = epoch > this.#shownEpoch
+      const isNews = epoch > this.#newestEpoch
       this.#world.check(isNews, 'a lost life is retracted by a new epoch', () => `${epoch} again`)
     }
     this.#world.check(!this.#left.has(place), 'a place in the stream is taken once', () => place)
     this.#lifeEpoch = epoch
+    this.#newestEpoch = Math.max(this.#newestEpoch, epoch)
     this.#left.set(place, frame)
   }
 
@@ -41,6 +42,5 @@ export class StreamLedger {
         return `${viewer} at ${place}`
       },
     )
-    this.#shownEpoch = Math.max(this.#shownEpoch, frame.epoch)
   }
 }

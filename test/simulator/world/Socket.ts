@@ -70,6 +70,14 @@ export class Socket {
     this.#put(this.#server, { code: 1000 })
   }
 
+  /** Both ends are told; what was on its way is lost. */
+  reset(): void {
+    for (const side of [this.#client, this.#server]) {
+      side.arriving.length = 0
+      this.#put(side, { code: ABNORMAL })
+    }
+  }
+
   /** Its server has died. */
   breakAtServer(): void {
     this.#server.listener = null
