@@ -26,13 +26,14 @@ describe('the smile of each live expiry', () => {
     }
   })
 
-  test('weighs a row by its spread in volatility, with a floor', () => {
+  test('weighs a row by its vega and its spread in volatility, with a floor', () => {
     const [, , month] = smileInputs(sampleEngine({ halfSpread: 0.3 }).chain)
-    for (const { vol, bidVol, askVol, weight } of month?.rows ?? []) {
+    for (const { k, vol, bidVol, askVol, weight } of month?.rows ?? []) {
       expect(bidVol).toBeLessThan(vol)
       expect(askVol).toBeGreaterThan(vol)
       const spread = Math.max(0.002, (askVol as number) - (bidVol as number))
-      expect([0, 1 / spread ** 2]).toContainEqual(weight)
+      const vegaShare = Math.exp((-0.5 * k * k) / (vol * vol * (month?.years ?? Number.NaN)))
+      expect([0, vegaShare / spread ** 2]).toContainEqual(weight)
     }
   })
 

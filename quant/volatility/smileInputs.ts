@@ -13,7 +13,7 @@ export interface SmileRow {
   /** Volatility at the bid and at the ask; null without a two-sided quote that `vol` is the volatility of. */
   readonly bidVol: number | null
   readonly askVol: number | null
-  /** 1/(spread in volatility)²: how far a fit may trust the row. 0 when the quote is mostly spread. */
+  /** Vega, as a share of that at the money, over (spread in volatility)²: how far a fit may trust the row. 0 when mostly spread. */
   readonly weight: number
 }
 
@@ -102,8 +102,8 @@ function smileRow(chain: Chain, e: number, i: number): SmileRow | null {
   const half = chain.halfSpread[i] as number
   const value = chain.value[i] as number
   const isOfQuote = half > 0 && half < mid && Math.abs(value - mid) < half
+  const vegaShare = Math.exp((-0.5 * k * k) / (vol * vol * years))
   if (!isOfQuote) {
-    const vegaShare = Math.exp((-0.5 * k * k) / (vol * vol * years))
     return { ...identity, vol, bidVol: null, askVol: null, weight: vegaShare / UNQUOTED_VOL_SPREAD ** 2 }
   }
   const quoted = quoteVols({
@@ -115,7 +115,7 @@ function smileRow(chain: Chain, e: number, i: number): SmileRow | null {
     askShare: (mid + half) / value,
   })
   const spread = Math.max(quoted.askVol - quoted.bidVol, LEAST_VOL_SPREAD)
-  const weight = half > MAX_HALF_SPREAD_SHARE * mid ? 0 : 1 / (spread * spread)
+  const weight = half > MAX_HALF_SPREAD_SHARE * mid ? 0 : vegaShare / (spread * spread)
   return { ...identity, vol, ...quoted, weight }
 }
 

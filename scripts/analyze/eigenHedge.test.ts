@@ -23,7 +23,7 @@ describe.skipIf(!existsSync(recorded))('recorded chains (../shared/data/cboe; sk
     { file: 'SPX_2025-09-04.csv', dropped: [], atmVol: 0.1204, level: -1.2e9 },
     { file: 'SPX_2025-08-28.csv', dropped: [], atmVol: 0.1101, level: -8.2e8 },
     { file: 'RUT_2023-09-20.json', dropped: [], atmVol: 0.1721, level: -2.4e8 },
-    { file: 'SPY_2025-09-25.csv', dropped: beyond40Days, atmVol: 0.1343, level: -2.2e8 },
+    { file: 'SPY_2025-09-25.csv', dropped: beyond40Days, atmVol: 0.1349, level: -2.2e8 },
   ])('$file', ({ file, dropped, atmVol, level }) => {
     let found: EigenHedge
     beforeAll(() => {
