@@ -25,7 +25,7 @@ export class ListenerSockets {
   }
 
   get size(): number {
-    return this.#host.getWebSockets(this.#tag).length
+    return this.#all().size
   }
 
   /** Takes the socket and sends it `greetings`. */

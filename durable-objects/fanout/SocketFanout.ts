@@ -22,7 +22,7 @@ import { Session, type LiveChannel, type SessionPort } from './session.ts'
 import { closeSocket, newAttachment, sendTo, takeSocket, type SocketHost } from './sockets.ts'
 import type { Caller } from './caller.ts'
 
-export const STREAM_TAG = 'stream'
+const STREAM_TAG = 'stream'
 /** Resumes an object serves a millisecond, measured: a herd of its viewers is asked to spread over as long as that takes. */
 const RESUMES_PER_MS = 2
 
@@ -48,7 +48,8 @@ export class SocketFanout {
   }
 
   get size(): number {
-    return this.#host.getWebSockets(STREAM_TAG).length
+    this.#restoreAll()
+    return this.#connected.size
   }
 
   /** Of all viewers, including those who wait for it to be joined. */

@@ -181,6 +181,9 @@ describe('a viewer', () => {
     expect(viewer.acknowledge({ a: 1, nowhere: 7 }, 0)).toBe('freed')
     expect(viewer.acknowledge({ a: 1 }, 0)).toBe('nothing')
     expect(viewer.acknowledge({ a: 0 }, 0)).toBe('nothing')
+    viewer.unsubscribe('a')
+    viewer.subscribe('a', null, null, 0)
+    expect(viewer.acknowledge({ a: 1 }, 0)).toBe('nothing')
   })
 
   it('may send 30 control messages in any 10 s and two bad ones', () => {

@@ -157,7 +157,7 @@ export class Viewer<F extends Sendable> {
         (frame) => frame.sequence === sequence && frame.channel === channel,
       )
       arrived = Math.max(arrived, at + 1)
-      if (at < 0 && sequence > (this.#cursors.get(channel)?.largest ?? sequence)) return 'bogus'
+      if (at < 0 && this.#wasNeverSent(channel, sequence)) return 'bogus'
     }
     if (arrived === 0) return 'nothing'
     for (const { size } of this.#outstanding.splice(0, arrived)) this.#bytes -= size
@@ -185,6 +185,12 @@ export class Viewer<F extends Sendable> {
     const ackByMs = this.#cursors.size === 0 ? null : this.#ackByMs
     if (this.#subscribeByMs === null || ackByMs === null) return this.#subscribeByMs ?? ackByMs
     return Math.min(this.#subscribeByMs, ackByMs)
+  }
+
+  /** Where nothing was sent yet, it may be of a subscription before this one. */
+  #wasNeverSent(channel: string, sequence: number): boolean {
+    const cursor = this.#cursors.get(channel)
+    return cursor !== undefined && cursor.epoch !== null && sequence > cursor.largest
   }
 
   #goesByDeltas(sent: number, source: FrameSource<F>): boolean {

@@ -333,6 +333,8 @@ describe('a relay', () => {
     const [first, second] = ['relay:counted:0', 'relay:counted:1'].map((name) => env.RELAY.getByName(name))
     if (first === undefined || second === undefined) throw new Error('expected two relays')
     const viewer = await connect(second)
+    viewer.subscribe(newSymbol().symbol)
+    await viewer.has(2)
     expect(await first.readShards()).toBe(1)
     await first.reportSockets(2, 4_000)
     await runAlarmAt(second, Date.now() + 30_000)

@@ -23,6 +23,9 @@ import { RelayPusher, type RelayPort } from './relayPusher.ts'
 
 export const GREEKS_PATH = '/ws/greeks/'
 
+/** Viewers go on from a relay's log; a relay from the newest delta or a snapshot. */
+const HUB_WINDOW = { ms: Number.POSITIVE_INFINITY, frames: 1 }
+
 export class SymbolStream {
   readonly #channel: string
   readonly #maxSockets: number
@@ -44,7 +47,7 @@ export class SymbolStream {
   ) {
     this.#channel = gammaChannel(symbol)
     this.#maxSockets = maxSockets
-    this.#log = new ChannelLog(this.#channel)
+    this.#log = new ChannelLog(this.#channel, HUB_WINDOW)
     this.#relays = new RelayPusher(this.#log, port, relays, Date.now())
     this.#compact = new ListenerSockets(host, 'compact')
     this.#greeks = new ListenerSockets(host, 'greeks')

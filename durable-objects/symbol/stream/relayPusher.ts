@@ -84,14 +84,15 @@ export class RelayPusher {
   /** False when there is no use in going on. */
   async #pushNewest(relay: Relay): Promise<boolean> {
     const { position } = this.#log
-    const snapshot = this.#log.snapshot()
-    if (position === null || snapshot === null) return false
+    if (position === null) return false
     const { held, joins } = relay
     const isNext = held?.epoch === position.epoch && held.sequence === position.sequence - 1
-    const frame = isNext && this.#log.covers(held) ? this.#log.next(held) : snapshot
-    const answer = await this.#port.push(relay.name, (frame ?? snapshot).bytes())
+    const delta = isNext && this.#log.covers(held) ? this.#log.next(held) : undefined
+    const frame = delta ?? this.#log.snapshot()
+    if (frame === null) return false
+    const answer = await this.#port.push(relay.name, frame.bytes())
     relay.held = answer === 'held' ? position : null
-    if (answer !== 'left') return answer === 'held' || frame !== snapshot
+    if (answer !== 'left') return answer === 'held' || delta !== undefined
     if (relay.joins === joins && this.#relays.delete(relay.name)) this.#save()
     return relay.joins !== joins
   }
