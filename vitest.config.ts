@@ -11,6 +11,9 @@ export default defineConfig({
           environment: 'node',
           include: ['{schemas,quant,bridge,client,scripts,durable-objects,workers,web,test}/**/*.test.ts'],
           exclude: ['**/*.workerd.test.ts', '**/node_modules/**'],
+          // Property tests of whole chains take a second or two, and a busy machine many times that.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
@@ -23,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['{durable-objects,workers,test}/**/*.workerd.test.ts'],
+          testTimeout: 20_000,
           deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
         },
       },

@@ -31,7 +31,7 @@ const FITS: Metric<readonly ExpiryFit[]> = {
   usesSignModel: false,
   meaning:
     'The smile of each live expiry, its error, and whether it allows an arbitrage. With too few strikes a quadratic stands in, or none.',
-  formula: 'w(k) = a + b·(ρ·(k − m) + √((k − m)² + σ²)), weights 1/(IV ask − IV bid)²',
+  formula: 'w(k) = a + b·(ρ·(k − m) + √((k − m)² + σ²)), weights vega/(IV ask − IV bid)²',
   source: SVI,
   measure: (view) => {
     const { expiries, fits } = view.volatility
