@@ -25,10 +25,12 @@ export class SimulatedViewer {
   shown: Position | null = null
   /** What just arrived was a whole frame. */
   #isSnapshot = false
-  /** Of the newest frame that arrived, shown or not. */
+  /** Of the frame the client goes on from, shown or not. */
   #last: Position | null = null
   /** Up to here the server promised every frame, none left out. */
   #promised: Position | null = null
+  /** A snapshot was announced: where a relay lags, the client follows it, and shows nothing older. */
+  #mayGoBack = false
   /** None of the promised frames has come yet. */
   #awaitsFirst = false
 
@@ -98,6 +100,7 @@ export class SimulatedViewer {
         this.#socket = socket
         this.#promised = null
         this.#awaitsFirst = false
+        this.#mayGoBack = false
         socket.listenAtClient({
           message: (data) => {
             this.#look(data)
@@ -142,6 +145,7 @@ export class SimulatedViewer {
 
   #promise({ epoch, sequence, recovered }: Position & { readonly recovered: boolean }): void {
     this.#promised = recovered ? { epoch, sequence } : null
+    this.#mayGoBack = !recovered
     this.#awaitsFirst = recovered && (this.#last?.sequence ?? 0) < sequence
     const isOfThisEpoch = !recovered || this.#last?.epoch === epoch
     this.process.world.check(isOfThisEpoch, RECOVERED, () => `${this.#last?.epoch} went on as ${epoch}`)
@@ -152,7 +156,8 @@ export class SimulatedViewer {
     this.#awaitsFirst = false
     const [last, promised] = [this.#last, this.#promised]
     const isLater = last === null || epoch > last.epoch || (epoch === last.epoch && sequence > last.sequence)
-    if (!isLater) return
+    if (!isLater && !(this.#mayGoBack && previous === null)) return
+    this.#mayGoBack = false
     this.#last = { epoch, sequence }
     if (last === null || promised?.epoch !== epoch || last.sequence >= promised.sequence) return
     this.process.world.check(previous === last.sequence, RECOVERED, () => {
