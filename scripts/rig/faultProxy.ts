@@ -42,6 +42,7 @@ export async function startFaultProxy(toPort: () => number, seed: number): Promi
   const done: Record<Fault, number> = { ...NO_FAULTS }
   const pairs = new Set<Pair>()
   let plan = NO_FAULTS
+  const isHealed = (): boolean => plan === NO_FAULTS
   const nextFault = (): Fault | null => {
     const fault = drawFault(plan, random.uniform())
     if (fault !== null) done[fault]++
@@ -52,8 +53,8 @@ export async function startFaultProxy(toPort: () => number, seed: number): Promi
     const pair: Pair = { near, far, silent: false }
     pairs.add(pair)
     near.once('close', () => pairs.delete(pair))
-    carry(pair, near, far, nextFault, random)
-    carry(pair, far, near, nextFault, random)
+    carry(pair, near, far, { nextFault, isHealed, random })
+    carry(pair, far, near, { nextFault, isHealed, random })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -80,7 +81,13 @@ interface Pair {
   silent: boolean
 }
 
-function carry(pair: Pair, from: Socket, to: Socket, nextFault: () => Fault | null, random: Random): void {
+interface Spoiler {
+  readonly nextFault: () => Fault | null
+  readonly isHealed: () => boolean
+  readonly random: Random
+}
+
+function carry(pair: Pair, from: Socket, to: Socket, { nextFault, isHealed, random }: Spoiler): void {
   let isSilent = false
   let behind = Promise.resolve()
   const write = (bytes: Buffer): void => void (to.writable && to.write(bytes))
@@ -104,7 +111,8 @@ function carry(pair: Pair, from: Socket, to: Socket, nextFault: () => Fault | nu
     const delayMs = random.uniform() * MAX_DELAY_MS
     behind = behind.then(() => {
       if (isSilent) return undefined
-      if (fault === null) return write(bytes)
+      // What was drawn before the healing must not happen after it.
+      if (fault === null || isHealed()) return write(bytes)
       return spoil(fault, bytes, delayMs)
     })
   })
