@@ -14,8 +14,8 @@ export interface Run {
   readonly trace: readonly string[]
 }
 
-/** After the last fault everything must be well again within this long. */
-const HEALING_MS = 40_000
+/** After the last fault everything must be well again within this long; a client waits up to 60 s between two tries. */
+const HEALING_MS = 90_000
 
 export async function simulate(seed: number, events: number, cores: Cores = CORES): Promise<Run> {
   const world = new World(seed)
