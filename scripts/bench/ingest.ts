@@ -15,7 +15,7 @@ const BATCH_TICKS = 2_000
 const FLOOD_BATCHES = 1_500
 const PACED_BATCHES = 150
 const PACED_EVERY_MS = 100
-const LONE_TICKS = 60
+const LONE_TICKS = 40
 /** Longer than two cadences, a frame and the one with what windows make of it: the next is due at once. */
 const LONE_EVERY_MS = 1_300
 const TARGET = { updatesPerSecond: 100_000, acknowledgedWithinMs: 25, frameWithinMs: 50 }

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import * as v from 'valibot'
-import { SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
+import { HEARTBEAT_MS, PING_TEXT, PONG_TEXT, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
 import type { Shown, Viewer, ViewerSetting } from './viewers.ts'
 
 /** Back at once, but not all in the same millisecond. */
@@ -27,7 +27,9 @@ export function startCompactViewer({ symbol, url, token, random, note }: ViewerS
     let isFirst = true
     socket = opened
     opened.on('message', (data: Buffer) => {
-      const frame = v.parse(FrameSchema, JSON.parse(data.toString()))
+      const text = data.toString()
+      if (text === PONG_TEXT) return
+      const frame = v.parse(FrameSchema, JSON.parse(text))
       const { epoch, sequence, previous, asOfMs, netGex } = frame
       const shown = { kind: 'compact', epoch, sequence, asOfMs, content: `${asOfMs} ${netGex}` } as const
       // The first on a socket is whatever is newest.
@@ -45,6 +47,10 @@ export function startCompactViewer({ symbol, url, token, random, note }: ViewerS
     if (!isClosed) setTimeout(() => void connect(), random.uniform() * RECONNECT_WITHIN_MS)
   }
 
+  // A socket that never pings is closed.
+  const pinging = setInterval(() => {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(PING_TEXT)
+  }, HEARTBEAT_MS)
   void connect()
   return {
     shownMs: () => shownMs,
@@ -55,6 +61,7 @@ export function startCompactViewer({ symbol, url, token, random, note }: ViewerS
     },
     cut: () => socket?.terminate(),
     close() {
+      clearInterval(pinging)
       isClosed = true
       socket?.terminate()
     },
