@@ -15,12 +15,11 @@ import {
   RESUME,
   STREAM_LIMITS,
 } from '#schemas/stream/protocol'
-import { attachmentOf, negotiateEncoding, V1_SUBPROTOCOLS } from './caller.ts'
+import { attachmentOf, negotiateEncoding, V1_SUBPROTOCOLS, type Caller } from './caller.ts'
 import type { ChannelLog } from './channelLog.ts'
 import type { Outgoing } from './outgoing.ts'
 import { Session, type LiveChannel, type SessionPort } from './session.ts'
 import { closeSocket, newAttachment, sendTo, takeSocket, type SocketHost } from './sockets.ts'
-import type { Caller } from './caller.ts'
 
 const STREAM_TAG = 'stream'
 /** Resumes an object serves a millisecond, measured: a herd of its viewers is asked to spread over as long as that takes. */

@@ -1,7 +1,6 @@
 /** What every kind of socket needs: taking one, answering and ending it, on the platform's hibernating sockets. */
 import { CLOSE_CODES, CLOSE_TABLE, type CloseName } from '#schemas/stream/closeCodes'
-import type { Attachment, Caller } from './caller.ts'
-import { readCaller } from './caller.ts'
+import { readCaller, type Attachment, type Caller } from './caller.ts'
 
 /** The part of `DurableObjectState` used here. */
 export type SocketHost = Pick<

@@ -3,7 +3,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { gammaChannel } from '#schemas/stream/channel'
 import { CLOSE_CODES, type CloseName } from '#schemas/stream/closeCodes'
 import { STREAM_LIMITS } from '#schemas/stream/protocol'
-import { holdClock, opened, pass } from '../symbol/workerd.testkit.ts'
+import { holdClock } from '../symbol/workerd.testkit.ts'
+import { settled } from './hub.workerd.testkit.ts'
 import { connect, newRelay, type RelayStub, type Viewer } from './workerd.testkit.ts'
 
 holdClock()
@@ -87,8 +88,7 @@ async function bystander(relay: RelayStub, symbol: string): Promise<Viewer> {
 
 describe('bad input', () => {
   it.each(CASES)('%s', async (_, send, name) => {
-    const { symbol, stub } = await opened()
-    await pass(stub, 4_000)
+    const { symbol } = await settled()
     const relay = newRelay()
     const other = await bystander(relay, symbol)
     const viewer = await connect(relay)
@@ -131,8 +131,7 @@ describe('bad input', () => {
   })
 
   it('after the close is not listened to', async () => {
-    const { symbol, stub } = await opened()
-    await pass(stub, 4_000)
+    const { symbol } = await settled()
     const relay = env.RELAY.getByName('relay:closed:0')
     const viewer = await connect(relay)
     viewer.socket.send(new Uint8Array(1))

@@ -15,9 +15,10 @@ holdClock()
 interface ViewerOptions {
   readonly expiresInMs?: number
   readonly protocol?: string
+  readonly path?: string
 }
 
-function upgradeRequest({ expiresInMs = 600_000, protocol }: ViewerOptions = {}): Request {
+function upgradeRequest({ expiresInMs = 600_000, protocol, path = '/stream' }: ViewerOptions = {}): Request {
   const headers = new Headers({
     upgrade: 'websocket',
     [STREAM_CALLER_HEADERS.subject]: 'someone',
@@ -25,7 +26,7 @@ function upgradeRequest({ expiresInMs = 600_000, protocol }: ViewerOptions = {})
     [STREAM_CALLER_HEADERS.expiresAtMs]: String(Date.now() + expiresInMs),
   })
   if (protocol !== undefined) headers.set('sec-websocket-protocol', protocol)
-  return new Request('https://object/stream', { headers })
+  return new Request(`https://object${path}`, { headers })
 }
 
 async function connect(stub: Stub, options: ViewerOptions = {}) {
@@ -169,6 +170,41 @@ describe('the stream', () => {
     })
     await runAlarmAt(stub, lastMs + 15_000)
     await vi.waitFor(() => expect(viewer.frames().at(-1)?.quality.freshness).toBe('stale'))
+    viewer.socket.close(1000)
+  })
+
+  it('closes a listener 90 s after it connected or, if it pings, after its last ping', async () => {
+    const { stub } = await opened()
+    const silent = await connect(stub)
+    await runAlarmAt(stub, NOW_MS + 89_999)
+    expect(silent.closes).toEqual([])
+    await runAlarmAt(stub, NOW_MS + 90_000)
+    await vi.waitFor(() => expect(silent.closes).toEqual([CLOSE_CODES.slow]))
+    const pinging = await connect(stub)
+    const pingedMs = Date.now() + 60_000
+    // The platform notes pings by its own clock, which is not in our hands.
+    await runInDurableObject(stub, (_, state) => {
+      vi.spyOn(state, 'getWebSocketAutoResponseTimestamp').mockReturnValue(new Date(pingedMs))
+    })
+    await runAlarmAt(stub, pingedMs + 89_999)
+    expect(pinging.closes).toEqual([])
+    await runAlarmAt(stub, pingedMs + 90_000)
+    await vi.waitFor(() => expect(pinging.closes).toEqual([CLOSE_CODES.slow]))
+  })
+
+  it('tells listeners of greeks everything and then what changed, once a second', async () => {
+    const { symbol, stub } = await opened()
+    const viewer = await connect(stub, { path: '/ws/greeks/X' })
+    await vi.waitFor(() => expect(viewer.messages).toHaveLength(15))
+    await post(stub, encoded({ symbol, sequence: 2 }, [underlying(SPOT + 1, NOW_MS + 1)]))
+    await pass(stub, 500)
+    const afterFirst = viewer.messages.length
+    await post(stub, encoded({ symbol, sequence: 3 }, [underlying(SPOT + 9, NOW_MS + 2)]))
+    await pass(stub, 4_000)
+    expect(vi.getTimerCount()).toBe(0)
+    await vi.waitFor(() => expect(viewer.messages.length).toBeGreaterThan(afterFirst))
+    const newest = viewer.messages.map((text) => JSON.parse(String(text))).at(-1)
+    expect(newest).toMatchObject({ type: 'greeks_update', data: { timestamp: NOW_MS + 2 } })
     viewer.socket.close(1000)
   })
 
