@@ -17,7 +17,7 @@ function after(messages: readonly (string | ArrayBuffer)[], everyMs = 1_000) {
   const caller = { subject: 'someone', tier: 'pro', expiresAtMs: 9e12 } as const
   const session = new Session(port, caller, 'json', { connectedMs: 0 })
   for (const [i, message] of messages.entries()) session.receive(message, i * everyMs)
-  return { said: said.map((text) => JSON.parse(text)), closed }
+  return { said: said.map((text) => JSON.parse(text)), closed, session }
 }
 
 describe('a session', () => {
@@ -59,5 +59,19 @@ describe('a session', () => {
       after(pings(200), 1 + STREAM_LIMITS.controlWindowMs / STREAM_LIMITS.controlMessages).closed,
     ).toEqual([])
     expect(after(pings(31), 300).closed).toEqual(['flood'])
+  })
+
+  it('may ask for as many channels that do not exist as it may have, and then no more', () => {
+    const names = Array.from({ length: 65 }, (_, i) => `gamma.X${i}`)
+    const { session, closed } = after(
+      [names.slice(0, 64), names.slice(0, 1)].map((channels) =>
+        JSON.stringify({ op: 'subscribe', channels }),
+      ),
+    )
+    for (const name of names.slice(0, 64)) session.joined(name, 'unknown', 0)
+    expect(closed).toEqual([])
+    session.receive(JSON.stringify({ op: 'subscribe', channels: names.slice(64) }), 5_000)
+    session.joined('gamma.X64', 'unknown', 5_000)
+    expect(closed).toEqual(['flood'])
   })
 })

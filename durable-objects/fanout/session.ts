@@ -38,6 +38,8 @@ export class Session {
   readonly #viewer: Viewer<Payload>
   /** Asked for and not live yet, and where to go on from. */
   readonly #pending = new Map<string, Position | null>()
+  /** Answers that there is no such channel. Asking makes an object, which costs, so it cannot go on for ever. */
+  #unknowns = 0
   #isOver = false
 
   /** `restored`: the channels of a session whose memory was lost, with the time it connected; null for a new one. */
@@ -75,6 +77,7 @@ export class Session {
     this.#pending.delete(channel)
     if (outcome === 'unreachable') return this.#close('tryAgainLater')
     if (outcome !== 'unknown') return this.#begin(channel, from, outcome, nowMs)
+    if (++this.#unknowns > STREAM_LIMITS.channels) return this.#close('flood')
     this.#error('unknown_channel', 'expected a symbol that has had data', channel)
     this.#port.changed()
   }
