@@ -71,10 +71,11 @@ function greeksOfExpiry(chain: Chain, spot: number, e: number, from: number, to:
     const vannaHere = -density * d2 * invTotalVol * rootYears
     const decay = halfPerYear * sigma * vegaHere
     const turn = density * (drift * invTotalVol - halfPerYear * d2)
-    const sign = callSign[i] as number
-    // N(±d) is one tail or one minus it, so that an out-of-the-money leg keeps its relative accuracy.
-    const n1 = sign * (sign * d1 > 0 ? 1 - tail1 : tail1)
-    const n2 = sign * (sign * d2 > 0 ? 1 - tail2 : tail2)
+    // N(d) − isPut is N(d) of a call and −N(−d) of a put. 1 − isPut is exact, so that an out-of-the-money leg keeps its
+    // relative accuracy, and d changes sign once an expiry, which a processor foresees as it does not the mix of sides.
+    const isPut = 0.5 - 0.5 * (callSign[i] as number)
+    const n1 = d1 > 0 ? 1 - isPut - tail1 : tail1 - isPut
+    const n2 = d2 > 0 ? 1 - isPut - tail2 : tail2 - isPut
     const strikePart = strikeLeg * n2
     const spotPart = spotLeg * n1
     greeks[i] = spotPart - strikePart
