@@ -1,4 +1,4 @@
-import { reprice } from '#quant/analytics/engine'
+import { measureAll, reprice } from '#quant/analytics/engine'
 import { applySpot } from '#quant/analytics/incremental'
 import type { SyntheticChain } from '#quant/reference/syntheticChain'
 import { measureInTurn, type Candidate } from '../measure.ts'
@@ -7,7 +7,15 @@ import { plainContracts, type WholeChain } from './contracts.ts'
 import { engineTicks, fullAnalysis } from './engineTicks.ts'
 import { flipWorks } from './flipWorks.ts'
 import { floeChain, floeExposures, floeRecompute } from './floe.ts'
-import { createKernelState, quoteTick, recompute, spotTick } from './kernelRecompute.ts'
+import {
+  createKernelState,
+  engineInput,
+  quoteTick,
+  recompute,
+  spotTick,
+  syntheticInput,
+  type KernelInput,
+} from './kernelRecompute.ts'
 import type { Prototype } from './prototype.ts'
 
 const RUNTIME = `node ${process.versions.node}`
@@ -55,15 +63,14 @@ interface MoreCandidates {
   readonly quoteTick: readonly Candidate[]
 }
 
-const NO_MORE: MoreCandidates = { full: [], spotTick: [], quoteTick: [] }
-
 /** Chains of 20,000 contracts, by the engine and by the bare kernels, and by the prototype where it is present. */
 export function syntheticWorks(
   synthetic: SyntheticChain,
   paired: WholeChain,
   prototype: Prototype | null,
 ): BenchResult[] {
-  const kernels = kernelCandidates(synthetic)
+  const input = syntheticInput(synthetic)
+  const kernels = { ...kernelPasses(input), quoteTick: [kernelTicks(input)] }
   if (prototype === null) {
     const absent = { work: SYNTHETIC.full, impl: PROTOTYPE, runtime: 'not present', figure: {} }
     return [...wholeChainWorks(SYNTHETIC, paired, kernels), absent]
@@ -75,8 +82,16 @@ export function syntheticWorks(
   return wholeChainWorks(SYNTHETIC, paired, { ...kernels, full: [...kernels.full, ...prototypes] })
 }
 
+/** A recorded chain, by the engine and by the bare kernels. */
+export function recordedWorks(whole: WholeChain): BenchResult[] {
+  const { engine, spot, asOfMs } = whole
+  reprice(engine, spot, asOfMs)
+  measureAll(engine)
+  return wholeChainWorks(REAL, whole, kernelPasses(engineInput(engine)))
+}
+
 /** One whole chain: everything from quotes, a spot tick, a quote tick, the flip. */
-export function wholeChainWorks(names: WorkNames, whole: WholeChain, more = NO_MORE): BenchResult[] {
+function wholeChainWorks(names: WorkNames, whole: WholeChain, more: MoreCandidates): BenchResult[] {
   const { engine, spot, asOfMs } = whole
   const floe = floeChain(whole)
   const full: Candidate[] = [
@@ -99,25 +114,27 @@ export function wholeChainWorks(names: WorkNames, whole: WholeChain, more = NO_M
   return [...results, ...flipWorks(names.flip, whole)]
 }
 
-function kernelCandidates(synthetic: SyntheticChain): MoreCandidates {
-  const state = createKernelState(synthetic)
-  const ticking = createKernelState(synthetic)
-  const { count } = synthetic.chain
+function kernelPasses(input: KernelInput): MoreCandidates {
+  const state = createKernelState(input)
   return {
     full: [
       { impl: KERNELS.cold, pass: () => recompute(state, false) },
       { impl: KERNELS.warm, pass: () => recompute(state, true) },
     ],
     spotTick: [{ impl: KERNELS.spotTick, pass: () => spotTick(state) }],
-    quoteTick: [
-      {
-        impl: KERNELS.quoteTick,
-        pass: () => {
-          // A stride prime to the count walks the chain in an order no cache foresees.
-          for (let n = 0, row = 0; n < TICKS; n++, row = (row + 7919) % count) quoteTick(ticking, row)
-        },
-      },
-    ],
+    quoteTick: [],
+  }
+}
+
+function kernelTicks(input: KernelInput): Candidate {
+  const state = createKernelState(input)
+  const { count } = input.chain
+  return {
+    impl: KERNELS.quoteTick,
+    pass: () => {
+      // A stride prime to the count walks the chain in an order no cache foresees.
+      for (let n = 0, row = 0; n < TICKS; n++, row = (row + 7919) % count) quoteTick(state, row)
+    },
   }
 }
 

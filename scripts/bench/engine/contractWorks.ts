@@ -11,7 +11,7 @@ import { bisectionVol } from './bisectionPeer.ts'
 import { plainContracts, type WholeChain, type PlainContract } from './contracts.ts'
 import { floeGreeks, floeVol } from './floe.ts'
 import { idiomaticProfile } from './idiom.ts'
-import { createKernelState, ladder } from './kernelRecompute.ts'
+import { createKernelState, ladder, syntheticInput } from './kernelRecompute.ts'
 import { seriesGreeks, seriesVol } from './seriesPeer.ts'
 import { uqeeGreeks, uqeeVol } from './uqee.ts'
 
@@ -122,7 +122,7 @@ export function greeksWork(synthetic: SyntheticChain, paired: WholeChain): Bench
 export function ladderWork(synthetic: SyntheticChain): BenchResult[] {
   const { chain, spot, trueVol, weights } = synthetic
   chain.vol.set(trueVol)
-  const state = createKernelState(synthetic)
+  const state = createKernelState(syntheticInput(synthetic))
   const terms = createGammaTerms(chain.count)
   fillGammaTerms(state.terms, chain, spot, weights, 0, chain.count)
   const levels = state.profile.length

@@ -1,7 +1,7 @@
 /** The program that runs in Node, bundled: measures everything but QuantLib and workerd and sends the results to its parent. */
 import { syntheticChain } from '#quant/reference/syntheticChain'
 import type { BenchResult } from '../report.ts'
-import { REAL, syntheticWorks, wholeChainWorks } from './chainWorks.ts'
+import { REAL, recordedWorks, syntheticWorks } from './chainWorks.ts'
 import { CONTRACTS, EXPIRIES, pairedChain, SEED } from './contracts.ts'
 import { greeksWork, ladderWork, volWork } from './contractWorks.ts'
 import { loadPrototype } from './prototype.ts'
@@ -17,6 +17,6 @@ const results: BenchResult[] = [
   ...syntheticWorks(synthetic, paired, await loadPrototype()),
   ...(real === null
     ? [{ work: REAL.full, impl: 'all', runtime: 'not present', figure: {} }]
-    : wholeChainWorks(REAL, real)),
+    : recordedWorks(real)),
 ]
 process.send?.(results)
