@@ -1,3 +1,4 @@
+import type { AccountObject } from './account/AccountObject.ts'
 import type { LeaseObject } from './bridge/LeaseObject.ts'
 import type { RelayObject } from './relay/RelayObject.ts'
 import type { SymbolObject } from './symbol/SymbolObject.ts'
@@ -7,6 +8,7 @@ export interface Env {
   readonly SYMBOL: DurableObjectNamespace<SymbolObject>
   readonly RELAY: DurableObjectNamespace<RelayObject>
   readonly LEASE: DurableObjectNamespace<LeaseObject>
+  readonly ACCOUNT: DurableObjectNamespace<AccountObject>
   /** itty-durable speaks fetch, not RPC; use it through `usage/usageClient.ts`. */
   readonly USAGE: DurableObjectNamespace
   readonly DB: D1Database

@@ -1,4 +1,5 @@
 /** Entry of the one Worker: HTTP in, and the classes of its Durable Objects. */
+import { AccountObject } from '#durable-objects/account/AccountObject'
 import { LeaseObject } from '#durable-objects/bridge/LeaseObject'
 import { RelayObject } from '#durable-objects/relay/RelayObject'
 import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
@@ -8,4 +9,4 @@ import { createApp } from './app.ts'
 const app = createApp()
 
 export default { fetch: app.fetch }
-export { LeaseObject, RelayObject, SymbolObject, UsageMeter }
+export { AccountObject, LeaseObject, RelayObject, SymbolObject, UsageMeter }

@@ -1,0 +1,82 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { Standing } from '#schemas/quota'
+import type { Env } from '../env.ts'
+import { Answers } from './answers.ts'
+import type { AccountApi, Charge, ChargeAnswer, DailyLine, DailyQuery } from './contract.ts'
+import type { KeyVerdict } from './idempotency.ts'
+import { daysBefore, Ledger } from './ledger.ts'
+import { DAY_MS, type QuotaLimits } from './quota.ts'
+
+/** One month and a few days, so that a month can be settled after it ended. */
+const KEPT_DAYS = 35
+/** A guest lives for minutes, and nobody settles with one. */
+const GUEST_KEPT_DAYS = 2
+
+/** What is kept of one account or one guest: metered calls and answers to repeat. Named after the subject. */
+export class AccountObject extends DurableObject<Env> implements AccountApi {
+  readonly #keptDays: number
+  #stores: { readonly ledger: Ledger; readonly answers: Answers } | null = null
+  #isCleaningDue = false
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#keptDays = ctx.id.name?.startsWith('guest:') ? GUEST_KEPT_DAYS : KEPT_DAYS
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#isCleaningDue = (await ctx.storage.getAlarm()) !== null
+    })
+  }
+
+  async charge(charge: Charge, limits: QuotaLimits): Promise<ChargeAnswer> {
+    const answer = this.#open().ledger.charge(charge, limits, Date.now())
+    this.#cleanLater()
+    return answer
+  }
+
+  async record(charge: Charge, limits: QuotaLimits): Promise<Standing> {
+    const standing = this.#open().ledger.record(charge, limits, Date.now())
+    this.#cleanLater()
+    return standing
+  }
+
+  async readDaily(query: DailyQuery): Promise<DailyLine[]> {
+    const lines = this.#open().ledger.readDaily(query)
+    this.#cleanLater()
+    return lines
+  }
+
+  async beginAnswer(keyHash: string, print: string): Promise<KeyVerdict> {
+    const verdict = this.#open().answers.begin(keyHash, print, Date.now())
+    this.#cleanLater()
+    return verdict
+  }
+
+  async finishAnswer(keyHash: string, answer: string | null): Promise<void> {
+    this.#open().answers.finish(keyHash, answer)
+  }
+
+  /** Once a day, until there is nothing left to forget; then not even the tables stay. */
+  override async alarm(): Promise<void> {
+    const nowMs = Date.now()
+    const { ledger, answers } = this.#open()
+    this.#isCleaningDue = false
+    const isEmpty = [
+      ledger.forgetBefore(daysBefore(nowMs, this.#keptDays), nowMs),
+      answers.forget(nowMs),
+    ].every(Boolean)
+    if (!isEmpty) return this.#cleanLater()
+    this.#stores = null
+    await this.ctx.storage.deleteAll()
+  }
+
+  #open(): { readonly ledger: Ledger; readonly answers: Answers } {
+    const { storage } = this.ctx
+    return (this.#stores ??= { ledger: new Ledger(storage, Date.now()), answers: new Answers(storage) })
+  }
+
+  /** Not awaited: the output gate holds what follows until the alarm is stored. */
+  #cleanLater(): void {
+    if (this.#isCleaningDue) return
+    this.#isCleaningDue = true
+    void this.ctx.storage.setAlarm(Date.now() + DAY_MS)
+  }
+}

@@ -1,0 +1,49 @@
+/** What the Worker may ask of an account's object. */
+import type { QuotaWindow, Standing } from '#schemas/quota'
+import type { KeyVerdict } from './idempotency.ts'
+import type { QuotaLimits } from './quota.ts'
+
+/** Calls of one route with one key (`''`: with a token). */
+export interface ChargeLine {
+  readonly route: string
+  readonly keyId: string
+  readonly calls: number
+  readonly units: number
+}
+
+export interface Charge {
+  /** Names the call; asking again with the same one is free. */
+  readonly id: string
+  /** What was asked for, so that one id does not pay for two things. */
+  readonly address: string
+  readonly lines: readonly ChargeLine[]
+}
+
+export type ChargeAnswer =
+  | { readonly ok: true; readonly units: number; readonly standing: Standing }
+  | { readonly ok: false; readonly exhausted: QuotaWindow; readonly standing: Standing }
+
+export interface DailyLine extends ChargeLine {
+  /** `YYYY-MM-DD`, UTC. */
+  readonly day: string
+}
+
+/** Newest day first, then by route and key; `before` is the last line of the page before. */
+export interface DailyQuery {
+  readonly from: string
+  readonly to: string
+  readonly limit: number
+  readonly before?: Pick<DailyLine, 'day' | 'route' | 'keyId'>
+}
+
+export interface AccountApi {
+  /** Takes the units, or refuses when they do not fit. What it has answered is stored. */
+  charge(charge: Charge, limits: QuotaLimits): Promise<ChargeAnswer>
+  /** Books what was served already, room or not. */
+  record(charge: Charge, limits: QuotaLimits): Promise<Standing>
+  readDaily(query: DailyQuery): Promise<DailyLine[]>
+  /** `print` is what the request asks for; `keyHash` stands for its Idempotency-Key. */
+  beginAnswer(keyHash: string, print: string): Promise<KeyVerdict>
+  /** Null when it came to nothing and the key may be used again. */
+  finishAnswer(keyHash: string, answer: string | null): Promise<void>
+}

@@ -1,0 +1,178 @@
+/**
+ * The metered calls of one account, in its object's SQLite.
+ *
+ *   recent  every call of the last two minutes under its id: what makes a repeat free and the minute's quota survive
+ *   daily   sums by day, route and key: what is billed; written with the call, so they agree at any instant
+ *
+ * Every method is synchronous: a call and its sum become durable together, before the answer leaves.
+ */
+import type { Charge, ChargeAnswer, DailyLine, DailyQuery } from './contract.ts'
+import {
+  addUnits,
+  DAY_MS,
+  decideUse,
+  MINUTE_MS,
+  NO_USE,
+  standingOf,
+  type QuotaLimits,
+  type QuotaUse,
+} from './quota.ts'
+import { isRepeat, REPEAT_WITHIN_MS, type EarlierCall } from './repeat.ts'
+import type { Standing } from '#schemas/quota'
+import type { SqlHost } from './sqlHost.ts'
+
+/** Long enough for repeats and for the minute in progress. */
+const RECENT_KEPT_MS = Math.max(REPEAT_WITHIN_MS, MINUTE_MS) + MINUTE_MS
+
+export class Ledger {
+  readonly #host: SqlHost
+  #use: QuotaUse
+  #trimmedMs = 0
+
+  constructor(host: SqlHost, nowMs: number) {
+    this.#host = host
+    host.sql.exec(`CREATE TABLE IF NOT EXISTS recent (
+      id TEXT NOT NULL, address TEXT NOT NULL, atMs INTEGER NOT NULL, units INTEGER NOT NULL,
+      repeats INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, address)) WITHOUT ROWID`)
+    host.sql.exec(`CREATE TABLE IF NOT EXISTS daily (
+      day TEXT NOT NULL, route TEXT NOT NULL, keyId TEXT NOT NULL, calls INTEGER NOT NULL, units INTEGER NOT NULL,
+      PRIMARY KEY (day, route, keyId)) WITHOUT ROWID`)
+    this.#use = this.#readUse(nowMs)
+  }
+
+  charge(charge: Charge, limits: QuotaLimits, nowMs: number): ChargeAnswer {
+    if (this.#countRepeat(charge, nowMs))
+      return { ok: true, units: 0, standing: this.#standing(limits, nowMs) }
+    const units = unitsOf(charge)
+    const verdict = decideUse(this.#use, units, limits, nowMs)
+    if (!verdict.ok) return verdict
+    this.#book(charge, units, nowMs, verdict.use)
+    return { ok: true, units, standing: verdict.standing }
+  }
+
+  record(charge: Charge, limits: QuotaLimits, nowMs: number): Standing {
+    if (!this.#countRepeat(charge, nowMs)) {
+      const units = unitsOf(charge)
+      this.#book(charge, units, nowMs, addUnits(this.#use, units, nowMs))
+    }
+    return this.#standing(limits, nowMs)
+  }
+
+  readDaily({ from, to, limit, before }: DailyQuery): DailyLine[] {
+    const { day, route, keyId } = before ?? { day: '9999-99-99', route: '', keyId: '' }
+    const rows = this.#host.sql.exec<Record<keyof DailyLine, SqlStorageValue>>(
+      `SELECT day, route, keyId, calls, units FROM daily
+       WHERE day BETWEEN ?1 AND ?2 AND (day < ?3 OR (day = ?3 AND (route, keyId) > (?4, ?5)))
+       ORDER BY day DESC, route, keyId LIMIT ?6`,
+      from,
+      to,
+      day,
+      route,
+      keyId,
+      limit,
+    )
+    return Array.from(rows, (row) => ({
+      day: String(row.day),
+      route: String(row.route),
+      keyId: String(row.keyId),
+      calls: Number(row.calls),
+      units: Number(row.units),
+    }))
+  }
+
+  /** Forgets days before `day`; true when nothing is left. */
+  forgetBefore(day: string, nowMs: number): boolean {
+    this.#host.sql.exec('DELETE FROM daily WHERE day < ?', day)
+    this.#trim(nowMs)
+    const { left } = this.#host.sql
+      .exec<{ left: number }>('SELECT EXISTS (SELECT 1 FROM daily) OR EXISTS (SELECT 1 FROM recent) AS left')
+      .one()
+    return left === 0
+  }
+
+  #standing(limits: QuotaLimits, nowMs: number): Standing {
+    return standingOf(addUnits(this.#use, 0, nowMs), limits)
+  }
+
+  #countRepeat({ id, address }: Charge, nowMs: number): boolean {
+    const earlier = this.#readCall(id, address)
+    if (earlier === undefined) return false
+    if (isRepeat(earlier, nowMs)) {
+      this.#host.sql.exec('UPDATE recent SET repeats = repeats + 1 WHERE id = ? AND address = ?', id, address)
+      return true
+    }
+    // Paid again, so it is another call: the first keeps its place in the minute's sum under a name of its own.
+    this.#host.sql.exec(
+      'UPDATE recent SET id = ? WHERE id = ? AND address = ?',
+      `${id}#${crypto.randomUUID()}`,
+      id,
+      address,
+    )
+    return false
+  }
+
+  #readCall(id: string, address: string): EarlierCall | undefined {
+    const rows = this.#host.sql.exec<{ atMs: number; repeats: number }>(
+      'SELECT atMs, repeats FROM recent WHERE id = ? AND address = ?',
+      id,
+      address,
+    )
+    return rows.toArray()[0]
+  }
+
+  #book({ id, address, lines }: Charge, units: number, nowMs: number, use: QuotaUse): void {
+    const { sql } = this.#host
+    const day = dayOf(use.dayStartMs)
+    // Within the window it was counted in, also when the clock was set back.
+    const atMs = Math.max(nowMs, use.minuteStartMs)
+    this.#host.transactionSync(() => {
+      if (nowMs - this.#trimmedMs >= MINUTE_MS) this.#trim(nowMs)
+      sql.exec('INSERT INTO recent (id, address, atMs, units) VALUES (?, ?, ?, ?)', id, address, atMs, units)
+      for (const line of lines) {
+        sql.exec(
+          `INSERT INTO daily (day, route, keyId, calls, units) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (day, route, keyId) DO UPDATE SET calls = calls + excluded.calls, units = units + excluded.units`,
+          day,
+          line.route,
+          line.keyId,
+          line.calls,
+          line.units,
+        )
+      }
+    })
+    this.#use = use
+  }
+
+  #trim(nowMs: number): void {
+    this.#host.sql.exec('DELETE FROM recent WHERE atMs < ?', nowMs - RECENT_KEPT_MS)
+    this.#trimmedMs = nowMs
+  }
+
+  /** After an eviction: the windows in progress, from what is stored. */
+  #readUse(nowMs: number): QuotaUse {
+    const { sql } = this.#host
+    const { minuteStartMs, dayStartMs } = addUnits(NO_USE, 0, nowMs)
+    const minute = sql.exec<{ units: number }>(
+      'SELECT COALESCE(SUM(units), 0) AS units FROM recent WHERE atMs >= ?',
+      minuteStartMs,
+    )
+    const day = sql.exec<{ units: number }>(
+      'SELECT COALESCE(SUM(units), 0) AS units FROM daily WHERE day = ?',
+      dayOf(dayStartMs),
+    )
+    return { minuteStartMs, minuteUnits: minute.one().units, dayStartMs, dayUnits: day.one().units }
+  }
+}
+
+/** `YYYY-MM-DD`, UTC. */
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}
+
+export function daysBefore(nowMs: number, days: number): string {
+  return dayOf(nowMs - days * DAY_MS)
+}
+
+function unitsOf({ lines }: Charge): number {
+  return lines.reduce((sum, line) => sum + line.units, 0)
+}
