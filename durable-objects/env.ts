@@ -9,7 +9,9 @@ export interface Env {
   readonly RELAY: DurableObjectNamespace<RelayObject>
   readonly LEASE: DurableObjectNamespace<LeaseObject>
   readonly ACCOUNT: DurableObjectNamespace<AccountObject>
-  /** itty-durable speaks fetch, not RPC; use it through `usage/usageClient.ts`. */
+  /** itty-durable speaks fetch, not RPC; use it through `windows/windowsClient.ts`. */
+  readonly WINDOWS: DurableObjectNamespace
+  /** The same, through `usage/usageClient.ts`. */
   readonly USAGE: DurableObjectNamespace
   readonly DB: D1Database
   readonly SNAPSHOTS: R2Bucket

@@ -4,9 +4,10 @@ import { LeaseObject } from '#durable-objects/bridge/LeaseObject'
 import { RelayObject } from '#durable-objects/relay/RelayObject'
 import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
 import { UsageMeter } from '#durable-objects/usage/UsageMeter'
+import { WindowLeases } from '#durable-objects/windows/WindowLeases'
 import { createApp } from './app.ts'
 
 const app = createApp()
 
 export default { fetch: app.fetch }
-export { AccountObject, LeaseObject, RelayObject, SymbolObject, UsageMeter }
+export { AccountObject, LeaseObject, RelayObject, SymbolObject, UsageMeter, WindowLeases }
