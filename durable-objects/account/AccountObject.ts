@@ -6,16 +6,23 @@ import type { AccountApi, Charge, ChargeAnswer, DailyLine, DailyQuery } from './
 import type { KeyVerdict } from './idempotency.ts'
 import { daysBefore, Ledger } from './ledger.ts'
 import { DAY_MS, type QuotaLimits } from './quota.ts'
+import { Tickets } from './tickets.ts'
 
 /** One month and a few days, so that a month can be settled after it ended. */
 const KEPT_DAYS = 35
 /** A guest lives for minutes, and nobody settles with one. */
 const GUEST_KEPT_DAYS = 2
 
-/** What is kept of one account or one guest: metered calls and answers to repeat. Named after the subject. */
+interface Stores {
+  readonly ledger: Ledger
+  readonly answers: Answers
+  readonly tickets: Tickets
+}
+
+/** What is kept of one account or one guest: metered calls, answers to repeat, tickets used. Named after the subject. */
 export class AccountObject extends DurableObject<Env> implements AccountApi {
   readonly #keptDays: number
-  #stores: { readonly ledger: Ledger; readonly answers: Answers } | null = null
+  #stores: Stores | null = null
   #isCleaningDue = false
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -54,23 +61,34 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     this.#open().answers.finish(keyHash, answer)
   }
 
+  async burnTicket(id: string, endsMs: number): Promise<boolean> {
+    const isFirst = this.#open().tickets.burn(id, endsMs, Date.now())
+    this.#cleanLater()
+    return isFirst
+  }
+
   /** Once a day, until there is nothing left to forget; then not even the tables stay. */
   override async alarm(): Promise<void> {
     const nowMs = Date.now()
-    const { ledger, answers } = this.#open()
+    const { ledger, answers, tickets } = this.#open()
     this.#isCleaningDue = false
     const isEmpty = [
       ledger.forgetBefore(daysBefore(nowMs, this.#keptDays), nowMs),
       answers.forget(nowMs),
+      tickets.forget(nowMs),
     ].every(Boolean)
     if (!isEmpty) return this.#cleanLater()
     this.#stores = null
     await this.ctx.storage.deleteAll()
   }
 
-  #open(): { readonly ledger: Ledger; readonly answers: Answers } {
+  #open(): Stores {
     const { storage } = this.ctx
-    return (this.#stores ??= { ledger: new Ledger(storage, Date.now()), answers: new Answers(storage) })
+    return (this.#stores ??= {
+      ledger: new Ledger(storage, Date.now()),
+      answers: new Answers(storage),
+      tickets: new Tickets(storage),
+    })
   }
 
   /** Not awaited: the output gate holds what follows until the alarm is stored. */

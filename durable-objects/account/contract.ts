@@ -46,4 +46,6 @@ export interface AccountApi {
   beginAnswer(keyHash: string, print: string): Promise<KeyVerdict>
   /** Null when it came to nothing and the key may be used again. */
   finishAnswer(keyHash: string, answer: string | null): Promise<void>
+  /** True the first time; kept until `endsMs`, from when on the ticket is too old anyway. */
+  burnTicket(id: string, endsMs: number): Promise<boolean>
 }
