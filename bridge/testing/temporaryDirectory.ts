@@ -1,17 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 
-const made: string[] = []
-
-/** A directory that is gone after the test. */
+/** A directory that is gone after the test; to be asked for inside it. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'flipwire-bridge-'))
-  made.push(directory)
+  // A hook of this module would serve one test file only where modules are shared between files.
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
-
-afterEach(() => {
-  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true })
-})
