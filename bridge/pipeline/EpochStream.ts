@@ -7,6 +7,7 @@ import type { Journal } from '../journal/Journal.ts'
 import type { Tenure } from '../lease/Lease.ts'
 import { Sealer } from './Sealer.ts'
 import type { SealWindow } from './sealWindow.ts'
+import { withGrace } from './withGrace.ts'
 
 export interface EpochOptions {
   readonly feed: Feed
@@ -26,6 +27,12 @@ export type EpochOutcome =
   | { readonly kind: 'stopped'; readonly stop: Stop }
   /** The lease is another bridge's; what was journaled still waits there. */
   | { readonly kind: 'takenOver'; readonly detail: string }
+
+/**
+ * How long a feed may take to end once it is told to. A feed that never does, waiting for a line that nobody reads any
+ * more, must not keep the lease, nor this bridge from being a standby.
+ */
+const FEED_ENDS_WITHIN_MS = 1_000
 
 /** One epoch of one symbol: one run of the feed, sealed, journaled and delivered. */
 export class EpochStream {
@@ -63,7 +70,7 @@ export class EpochStream {
   async run(tenure: Tenure, signal: AbortSignal, onDraining: () => void): Promise<EpochOutcome> {
     const feedSignal = AbortSignal.any([signal, tenure.lost, this.#ended.signal])
     void this.#deliverer.untilStopped(feedSignal).then(() => this.#ended.abort())
-    await this.#pump(feedSignal).catch((error: unknown) => this.#fail(error))
+    await withGrace(() => this.#pump(feedSignal), this.#options.clock, FEED_ENDS_WITHIN_MS, feedSignal)
     await this.#sealer.finish()
     onDraining()
     await drain(this.#deliverer, this.#options, AbortSignal.any([signal, tenure.lost]))
@@ -74,12 +81,17 @@ export class EpochStream {
 
   async #pump(signal: AbortSignal): Promise<void> {
     const { feed, highWaterBatches } = this.#options
-    for await (const step of feed.steps(this.#cursor, signal)) {
-      if (signal.aborted) return
-      this.#sealer.add(step)
-      if (feed.pausable) await this.#deliverer.until(highWaterBatches, signal)
+    try {
+      for await (const step of feed.steps(this.#cursor, signal)) {
+        if (signal.aborted) return
+        this.#sealer.add(step)
+        if (feed.pausable) await this.#deliverer.until(highWaterBatches, signal)
+      }
+      this.#feedEnded = !signal.aborted
+    } catch (error) {
+      // A feed that was told to end may do so by throwing.
+      if (!signal.aborted) this.#fail(error)
     }
-    this.#feedEnded = !signal.aborted
   }
 
   #outcome(tenure: Tenure, signal: AbortSignal): EpochOutcome {
@@ -103,12 +115,7 @@ export async function drain(
   { clock, shutdownMs }: Pick<EpochOptions, 'clock' | 'shutdownMs'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const over = new AbortController()
-  const shutDown = () => void clock.sleep(shutdownMs, over.signal).then(() => over.abort())
-  if (signal.aborted) shutDown()
-  else signal.addEventListener('abort', shutDown, { once: true, signal: over.signal })
-  await deliverer.until(0, over.signal)
-  over.abort()
+  await withGrace((over) => deliverer.until(0, over), clock, shutdownMs, signal)
 }
 
 export function messageOf(error: unknown): string {

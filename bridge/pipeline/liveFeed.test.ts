@@ -150,6 +150,32 @@ describe('when a live feed', () => {
     expect(receiver.current.prints).toHaveLength(49 + 49 + 200)
   })
 
+  it.each<[string, () => Promise<never>]>([
+    ['never does', () => new Promise(() => undefined)],
+    ['does so with an error', () => Promise.reject(new Error('aborted'))],
+  ])('is told to end and %s, lets its bridge be a standby again', async (_, ended) => {
+    const receiver = { current: new ReceiverModel() }
+    const lease = undisputedLease()
+    let dials = 0
+    const feed: Feed = {
+      ...live(async function* () {}),
+      async *steps(_after, signal) {
+        dials++
+        yield { ticks: [contract, print(dials)], cursor: null }
+        if (dials > 1) return
+        const told = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+        lease.lose()
+        await told
+        await ended()
+      },
+    }
+    const { outcome } = await run(feed, direct(receiver), temporaryDirectory(), { lease })
+    expect(outcome).toEqual({ kind: 'drained' })
+    expect(dials).toBe(2)
+    expect(lease.ended).toEqual([true, false])
+    expect(receiver.current.prints).toHaveLength(2)
+  })
+
   it('fails, delivers what came before and says why', async () => {
     const receiver = { current: new ReceiverModel() }
     const feed = live(async function* () {

@@ -65,6 +65,19 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     for (const { network } of bridges) network.heal()
   },
 
+  /**
+   * Nobody reaches the Worker for longer than a lease lasts. Whoever gets through first afterwards has it, while the
+   * other one still streams and the network still spoils what they are told.
+   */
+  async outage({ bridges, gate }) {
+    gate.isClosed = true
+    await pause(FROZEN_MS)
+    for (const { network } of bridges) network.setPlan(NETWORK)
+    gate.isClosed = false
+    await pause(NETWORK_MS)
+    for (const { network } of bridges) network.heal()
+  },
+
   /** Twice, so that some are cut while they resume. */
   async cutViewers({ viewers, random }) {
     for (let cut = 0; cut < 2; cut++) {
@@ -86,13 +99,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
 /** How often each is drawn out of twenty. */
 const DECK: Readonly<Record<keyof typeof FAULTS, number>> = {
-  killWorker: 6,
+  killWorker: 5,
   killBridge: 3,
   killBoth: 4,
   takeover: 1,
   freezeBridge: 1,
   freezeWorker: 1,
   network: 2,
+  outage: 1,
   stalledReaders: 1,
   cutViewers: 1,
 }

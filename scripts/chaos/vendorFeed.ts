@@ -19,7 +19,8 @@ export function createVendorFeed(symbol: string, port: number, bridge: string): 
       try {
         await once(socket, 'connect', { signal })
         socket.write(bridge)
-        for await (const line of createInterface({ input: socket })) {
+        // By itself it ends with the line's last byte only, which a socket that was hung up here never has.
+        for await (const line of createInterface({ input: socket, signal })) {
           if (signal.aborted) return
           yield { ticks: JSON.parse(line) as Tick[], cursor: null }
         }
