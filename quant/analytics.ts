@@ -124,7 +124,7 @@ export function analyse(engine: Engine, { isStale = false } = {}): ChainAnalytic
 
 /** The magnet of the front expiry, by unsigned finite gamma. */
 function frontMagnet({ chain, sections, measure, spot }: Engine): number | null {
-  const weight = new Float64Array(chain.count)
+  const weight = new Float64Array(sections.frontEnd)
   const { contracts } = measure.openInterest.positions
   for (let row = sections.start; row < sections.frontEnd; row++) {
     const shares = (contracts[row] as number) * (chain.multiplier[row] as number)
