@@ -38,6 +38,7 @@ export const PROBLEMS = {
   rate_limited: [429, 'Too many requests'],
   contract_limit: [422, 'Too many contracts for one symbol'],
   internal: [500, 'Something failed on our side'],
+  history_not_available: [501, 'No history for this yet'],
   unavailable: [503, 'Not available right now'],
 } as const satisfies Record<string, readonly [number, string]>
 export type ProblemCode = keyof typeof PROBLEMS

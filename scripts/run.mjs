@@ -18,6 +18,7 @@ const COMMANDS = {
   bench: ['scripts/bench.ts'],
   chaos: ['scripts/chaos.ts'],
   methods: ['scripts/methods.ts'],
+  openapi: ['scripts/openapi.ts'],
   scale: ['scripts/scale.ts'],
   token: ['scripts/token.ts'],
   check: ['scripts/check.ts'],

@@ -5,6 +5,7 @@ import type { AppEnv } from './appEnv.ts'
 import { onError, onMethodNotAllowed, onNotFound } from './middleware/errors/problemResponse.ts'
 import { requestId } from './middleware/requestId/requestId.ts'
 import { secureHeaders } from './middleware/secureHeaders/secureHeaders.ts'
+import { documentOf } from './openapi/routes.ts'
 import { chain } from './routes/chain.ts'
 import { exposure } from './routes/exposure.ts'
 import { guest } from './routes/guest.ts'
@@ -44,6 +45,6 @@ export function createApp(): Hono<AppEnv> {
   app.use(requestId, secureHeaders, methodNotAllowed({ app, onMethodNotAllowed }))
   app.onError(onError)
   app.notFound(onNotFound)
-  for (const router of ROUTERS) app.route('/', router)
+  for (const router of [...ROUTERS, documentOf(app)]) app.route('/', router)
   return app
 }

@@ -10,7 +10,13 @@ import { authKeys, importAuthKeys } from './auth/authKeys.ts'
 import { problemOf, seedSymbol, send, tokenFor } from './testing/requests.ts'
 import { GUARDED_ROUTES } from './testing/routes.ts'
 
-const PUBLIC_ROUTES = ['/v1/health', '/v1/methods', '/v1/auth/guest', '/.well-known/jwks.json']
+const PUBLIC_ROUTES = [
+  '/v1/health',
+  '/v1/methods',
+  '/v1/auth/guest',
+  '/.well-known/jwks.json',
+  '/openapi.json',
+]
 /** Written out, so that the table of scopes cannot change by itself. */
 const PAID: readonly Scope[] = ['exposure', 'volatility', 'metrics', 'stream']
 /** Lets bridges in by their signature and nobody by a token. */

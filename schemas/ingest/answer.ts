@@ -1,16 +1,18 @@
 /** What an ingest post is answered with. The bridge keeps a batch in its journal until the answer is ok. */
+import * as v from 'valibot'
 import type { ProblemCode } from '../problem.ts'
 import type { BatchPosition } from './batch.ts'
 
-export interface IngestAccepted {
-  readonly ok: true
+export const IngestAcceptedSchema = v.object({
+  ok: v.literal(true),
   /** `duplicate`: this position was applied before; nothing changed. Both mean "durable, forget it". */
-  readonly status: 'applied' | 'duplicate'
+  status: v.picklist(['applied', 'duplicate']),
   /** The newest position the object holds durably for this source. */
-  readonly position: BatchPosition
+  position: v.object({ epoch: v.number(), sequence: v.number() }),
   /** Ticks whose values were refused one by one (not finite, negative, crossed …) and why. */
-  readonly flagged: number
-}
+  flagged: v.number(),
+})
+export type IngestAccepted = v.InferOutput<typeof IngestAcceptedSchema>
 
 export interface IngestRefused {
   readonly ok: false

@@ -5,6 +5,7 @@ import { FlipSchema, FLIP_STATUSES, GammaFrameSchema } from '../frame/gamma.ts'
 import { TIERS } from '../tiers.ts'
 import { envelope } from './envelope.ts'
 import { ExposureGreeksEntries, NetByGreekSchema } from './exposureGreeks.ts'
+import { columnsSchema } from './table.ts'
 
 const nullableNumber = v.nullable(v.number())
 const frame = GammaFrameSchema.entries
@@ -50,6 +51,23 @@ export const ExposureSchema = envelope(
 )
 export type ExpiryExposure = v.InferOutput<typeof ExpiryExposureSchema>
 export type Exposure = v.InferOutput<typeof ExposureSchema>
+
+export const StrikeRowSchema = v.object({
+  strike: v.number(),
+  callGex: v.number(),
+  putGex: v.number(),
+  netGex: v.number(),
+})
+export type StrikeRow = v.InferOutput<typeof StrikeRowSchema>
+
+/** Exposure by strike, ascending, and nothing else. */
+export const StrikesSchema = envelope(
+  v.object({ spotPrice: frame.spotPrice, rows: v.array(StrikeRowSchema) }),
+)
+export const StrikesColumnsSchema = envelope(
+  v.object({ spotPrice: frame.spotPrice, columns: columnsSchema(StrikeRowSchema) }),
+)
+export type Strikes = v.InferOutput<typeof StrikesSchema>
 
 /** Net exposure through time, oldest first; columns of equal length. */
 export const TimelineSchema = envelope(
@@ -109,48 +127,43 @@ export const ChainRowSchema = v.object({
 })
 export type ChainRow = v.InferOutput<typeof ChainRowSchema>
 
-export const ChainSchema = envelope(
-  v.object({
-    /** Hash of the whole chain state (all contracts, not only this page), hex. */
-    stateHash: v.string(),
-    total: v.number(),
-    rows: v.array(ChainRowSchema),
-    /** Pass as `cursor` for the next page; null on the last. */
-    nextCursor: v.nullable(v.string()),
-  }),
-)
+const chainPage = {
+  /** Hash of the whole chain state (all contracts, not only this page), hex. */
+  stateHash: v.string(),
+  total: v.number(),
+  /** Pass as `cursor` for the next page; null on the last. */
+  nextCursor: v.nullable(v.string()),
+}
+export const ChainSchema = envelope(v.object({ ...chainPage, rows: v.array(ChainRowSchema) }))
+export const ChainColumnsSchema = envelope(v.object({ ...chainPage, columns: columnsSchema(ChainRowSchema) }))
 export type ChainPage = v.InferOutput<typeof ChainSchema>
 
-export const SymbolsSchema = v.object({
-  data: v.array(
-    v.object({
-      symbol: v.string(),
-      name: v.string(),
-      currency: v.string(),
-      feed: v.picklist(FEED_KINDS),
-      source: v.string(),
-      lastSeen: v.string(),
-    }),
-  ),
+export const SymbolRowSchema = v.object({
+  symbol: v.string(),
+  name: v.string(),
+  currency: v.string(),
+  feed: v.picklist(FEED_KINDS),
+  source: v.string(),
+  lastSeen: v.string(),
 })
+export const SymbolsSchema = v.object({ data: v.array(SymbolRowSchema) })
+export const SymbolsColumnsSchema = v.object({ data: columnsSchema(SymbolRowSchema) })
 export type Symbols = v.InferOutput<typeof SymbolsSchema>
 
-export const SnapshotListSchema = v.object({
-  data: v.array(
-    v.object({
-      /** Identifies the snapshot in `/v1/snapshots/{symbol}/{id}`. */
-      id: v.string(),
-      symbol: v.string(),
-      asOf: v.string(),
-      kind: v.picklist(['minute', 'close']),
-      bytes: v.number(),
-      spotPrice: nullableNumber,
-      netGex: nullableNumber,
-      nearestFlip: nullableNumber,
-    }),
-  ),
-  nextCursor: v.nullable(v.string()),
+export const SnapshotRowSchema = v.object({
+  /** Identifies the snapshot in `/v1/snapshots/{symbol}/{id}`. */
+  id: v.string(),
+  symbol: v.string(),
+  asOf: v.string(),
+  kind: v.picklist(['minute', 'close']),
+  bytes: v.number(),
+  spotPrice: nullableNumber,
+  netGex: nullableNumber,
+  nearestFlip: nullableNumber,
 })
+const nextCursor = v.nullable(v.string())
+export const SnapshotListSchema = v.object({ data: v.array(SnapshotRowSchema), nextCursor })
+export const SnapshotListColumnsSchema = v.object({ data: columnsSchema(SnapshotRowSchema), nextCursor })
 export type SnapshotList = v.InferOutput<typeof SnapshotListSchema>
 
 export const UsageSchema = v.object({

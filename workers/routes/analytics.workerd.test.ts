@@ -2,7 +2,14 @@ import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ChainSchema, ExposureSchema, LevelsSchema, TimelineSchema, type Levels } from '#schemas/rest/models'
+import {
+  ChainSchema,
+  ExposureSchema,
+  LevelsSchema,
+  StrikesSchema,
+  TimelineSchema,
+  type Levels,
+} from '#schemas/rest/models'
 import { ExplanationSchema, MethodsSchema, METRIC_FAMILIES, MetricsSchema } from '#schemas/rest/metrics'
 import { VolatilitySchema } from '#schemas/rest/volatility'
 import { createApp } from '../app.ts'
@@ -14,6 +21,7 @@ beforeAll(() => seedSymbol('ANALYTIC'))
 
 const VIEWS = [
   ['/v1/exposure/ANALYTIC', ExposureSchema],
+  ['/v1/exposure/ANALYTIC/strikes', StrikesSchema],
   ['/v1/exposure/ANALYTIC/timeline', TimelineSchema],
   ['/v1/levels/ANALYTIC', LevelsSchema],
   ['/v1/volatility/ANALYTIC', VolatilitySchema],
@@ -29,7 +37,7 @@ describe('a view', () => {
     const { meta } = v.parse(schema, await response.json())
     expect(meta).toMatchObject({ symbol: 'ANALYTIC', feed: 'synthetic', source: 'sample', currency: 'USD' })
     expect(response.headers.get('cache-control')).toBe('private, max-age=1')
-    expect(response.headers.get('vary')).toBe('Authorization')
+    expect(response.headers.get('vary')).toMatch(/^Authorization(, Accept)?$/)
     expect(response.headers.get('etag')).toMatch(new RegExp(`^"ANALYTIC-${meta.epoch}-${meta.sequence}(-|")`))
   })
 

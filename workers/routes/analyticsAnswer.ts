@@ -1,26 +1,34 @@
-/** `{data, meta}` with the headers that let a reader revalidate instead of download. */
+/** `{data, meta}`, or the file of a table in it, with the headers that let a reader revalidate instead of download. */
 import type { Context } from 'hono'
 import type { Meta } from '#schemas/rest/envelope'
 import type { AppEnv } from '../appEnv.ts'
+import { tableFile, tableFormat, type Table } from './tableAnswer.ts'
 
 export interface CacheNote {
   readonly ageMs: number
   readonly isStale: boolean
 }
 
+export interface AnswerOptions {
+  readonly variant?: string
+  readonly note?: CacheNote
+  readonly table?: Omit<Table, 'meta'>
+}
+
 /**
  * `variant` tells apart answers of one address and position that differ, e.g. by a state hash. `note` is given when
- * the answer came out of the hot cache.
+ * the answer came out of the hot cache, `table` when it can be had as a file.
  */
 export function analyticsAnswer<T extends { readonly meta: Meta }>(
   c: Context<AppEnv>,
   view: T,
-  { variant = '', note }: { readonly variant?: string; readonly note?: CacheNote } = {},
+  { variant = '', note, table }: AnswerOptions = {},
 ): Response {
   const answer = note?.isStale ? asStale(view) : view
-  c.header('ETag', entityTag(answer.meta, variant))
+  const format = table ? tableFormat(c) : 'json'
+  c.header('ETag', entityTag(answer.meta, [variant, format === 'json' ? '' : format]))
   c.header('Cache-Control', 'private, max-age=1')
-  c.header('Vary', 'Authorization')
+  c.header('Vary', table ? 'Authorization, Accept' : 'Authorization')
   if (note) {
     const ageSeconds = Math.floor(Math.max(0, note.ageMs) / 1000)
     c.header('Age', String(ageSeconds))
@@ -28,18 +36,19 @@ export function analyticsAnswer<T extends { readonly meta: Meta }>(
     const detail = note.isStale ? `; ttl=-${ageSeconds}; detail="object out of reach"` : ''
     c.header('Cache-Status', `flipwire; hit${detail}`)
   }
-  return c.json(answer)
+  if (table === undefined || format === 'json') return c.json(answer)
+  return tableFile(c, format, { ...table, meta: answer.meta })
 }
 
 /**
  * `"SPX-3-120"`: symbol, epoch, sequence. Freshness is part of the answer and moves with the clock, not with the
  * sequence, so anything but `fresh` is spelled out: a 304 must never keep "fresh" alive on a reader's screen.
  */
-function entityTag(meta: Meta, variant: string): string {
+function entityTag(meta: Meta, variants: readonly string[]): string {
   const { symbol, epoch, sequence, quality } = meta
   const parts = [symbol, epoch, sequence]
   if (quality.freshness !== 'fresh') parts.push(quality.freshness)
-  if (variant !== '') parts.push(variant)
+  parts.push(...variants.filter((variant) => variant !== ''))
   return `"${parts.join('-')}"`
 }
 

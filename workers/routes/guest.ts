@@ -3,12 +3,21 @@ import { Hono } from 'hono'
 import type { GuestToken } from '#schemas/claims'
 import { TIERS } from '#schemas/tiers'
 import type { AppEnv } from '../appEnv.ts'
+import { describe } from '../openapi/describe.ts'
 import { authKeys } from '../auth/authKeys.ts'
 import { issueGuestToken } from '../auth/issueToken.ts'
 
 export const guest = new Hono<AppEnv>()
 
-guest.post('/v1/auth/guest', async (c) => {
+const about = describe({
+  id: 'issueGuestToken',
+  tag: 'Access',
+  summary: 'A token for a visitor without an account, good for 15 minutes',
+  access: 'public',
+  answer: 'GuestToken',
+})
+
+guest.post('/v1/auth/guest', about, async (c) => {
   const tier = TIERS.find((known) => known === c.env.GUEST_TIER) ?? 'free'
   const { token, expiresAtMs } = await issueGuestToken(
     tier,

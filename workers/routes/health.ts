@@ -4,6 +4,7 @@ import { GammaFrameSchema } from '#schemas/frame/gamma'
 import type { Health } from '#schemas/rest/models'
 import type { Env } from '#durable-objects/env'
 import type { AppEnv } from '../appEnv.ts'
+import { describe } from '../openapi/describe.ts'
 import { chooseHotCache } from '../storage/hotCache/choose.ts'
 import { listSymbols, type DirectoryEntry } from '../storage/symbolDirectory.ts'
 import { readSymbol } from '../symbol/symbolObject.ts'
@@ -17,10 +18,18 @@ const OK = 'ok'
 
 export const health = new Hono<AppEnv>()
 
+const about = describe({
+  id: 'readHealth',
+  tag: 'Service',
+  summary: "State of the service and of each symbol's feed; 200 also when degraded",
+  access: 'public',
+  answer: 'Health',
+})
+
 /** By environment, of which an isolate has one. */
 const kept = new WeakMap<Env, { readonly answer: Health; readonly atMs: number }>()
 
-health.get('/v1/health', async (c) => {
+health.get('/v1/health', about, async (c) => {
   c.header('Cache-Control', 'no-store')
   return c.json(await readHealth(c.env, Date.now()))
 })

@@ -4,11 +4,34 @@ import { bodyLimit } from 'hono/body-limit'
 import type { IngestAccepted, IngestAnswer } from '#schemas/ingest/answer'
 import { decodeBatchHeader, MAX_BATCH_BYTES } from '#schemas/ingest/codec'
 import type { AppEnv } from '../appEnv.ts'
+import { describe } from '../openapi/describe.ts'
 import { readSignedPost } from '../ingest/signedPost.ts'
 import { AppError } from '../middleware/errors/AppError.ts'
 import { objectFailure, symbolStub } from '../symbol/symbolObject.ts'
 
 export const ingest = new Hono<AppEnv>()
+
+const about = describe({
+  id: 'postBatch',
+  tag: 'Ingest',
+  summary: 'A batch of ticks in the binary form of docs/design/wire.md',
+  access: 'signed',
+  body: 'batch',
+  answer: 'IngestAccepted',
+  problems: [
+    'batch_truncated',
+    'batch_bad_magic',
+    'batch_version',
+    'batch_checksum',
+    'batch_field',
+    'batch_symbol',
+    'batch_unknown_contract',
+    'batch_too_large',
+    'sequence_gap',
+    'stale_epoch',
+    'contract_limit',
+  ],
+})
 
 /** Before the body is read where the length is declared, and never more than this is read. */
 const limitBody = bodyLimit({
@@ -19,7 +42,7 @@ const limitBody = bodyLimit({
   },
 })
 
-ingest.post('/v1/ingest/:symbol', limitBody, async (c) => {
+ingest.post('/v1/ingest/:symbol', about, limitBody, async (c) => {
   const { symbol, body, signature } = await readSignedPost(c)
   checkHeader(body, symbol)
   const answer = await applyBatch(c.env, symbol, body, signature)

@@ -10,11 +10,22 @@ import {
   type LeaseRequest,
 } from '#schemas/ingest/lease'
 import type { AppEnv } from '../appEnv.ts'
+import { describe } from '../openapi/describe.ts'
 import { readSignedPost } from '../ingest/signedPost.ts'
 import { AppError, invalidParameter } from '../middleware/errors/AppError.ts'
 import { objectFailure, symbolStub } from '../symbol/symbolObject.ts'
 
 export const lease = new Hono<AppEnv>()
+
+const about = describe({
+  id: 'decideLease',
+  tag: 'Ingest',
+  summary: 'Asks for, renews or gives back the right to feed a symbol',
+  access: 'signed',
+  body: 'LeaseRequest',
+  answer: 'LeaseGranted',
+  problems: ['invalid_parameter', 'lease_held'],
+})
 
 const limitBody = bodyLimit({
   maxSize: MAX_LEASE_REQUEST_BYTES,
@@ -23,7 +34,7 @@ const limitBody = bodyLimit({
   },
 })
 
-lease.post('/v1/ingest/:symbol/lease', limitBody, async (c) => {
+lease.post('/v1/ingest/:symbol/lease', about, limitBody, async (c) => {
   const { symbol, body, signature } = await readSignedPost(c)
   const answer = await decide(c.env, symbol, readRequest(body), signature)
   if (!answer.ok) {

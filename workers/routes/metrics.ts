@@ -5,15 +5,17 @@
  */
 import { Hono } from 'hono'
 import { METRIC_FAMILIES, type Methods, type MetricFamily } from '#schemas/rest/metrics'
+import { AnalyticsQuerySchema, MetricsQuerySchema } from '#schemas/rest/query'
 import { familyOf } from '#quant/metrics/evaluate'
 import { METRICS, metricOf } from '#quant/metrics/registry'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, unavailable } from '../middleware/errors/AppError.ts'
+import { describe } from '../openapi/describe.ts'
 import { readSymbol } from '../symbol/symbolObject.ts'
 import { analyticsAnswer } from './analyticsAnswer.ts'
 import { guard } from './guard.ts'
 import { neverHadData } from './hotView.ts'
-import { choiceParameter } from './parameters.ts'
+import { readQueryOfNow } from './parameters.ts'
 
 export const metrics = new Hono<AppEnv>()
 
@@ -22,17 +24,40 @@ const BY_DEFAULT = METRIC_FAMILIES.filter(
   (family) => !['gammatrix', 'ivSurface', 'convention'].includes(family),
 )
 
-metrics.get('/v1/metrics/:symbol', guard('metrics'), async (c) => {
+const aboutMetrics = describe({
+  id: 'readMetrics',
+  tag: 'Metrics',
+  summary: 'Every figure with unit, method, quality and reason, by family',
+  access: 'metrics',
+  ofSymbol: true,
+  query: MetricsQuerySchema,
+  answer: 'Metrics',
+})
+
+metrics.get('/v1/metrics/:symbol', aboutMetrics, guard('metrics'), async (c) => {
   const symbol = c.get('symbol')
-  const families = familiesOf(c.req.queries('family'))
-  const withBands = choiceParameter('bands', c.req.query('bands'), ['true', 'false']) === 'true'
+  const { family, bands } = readQueryOfNow(c, MetricsQuerySchema)
+  const families = familiesOf(family)
+  const withBands = bands === 'true'
   const answer = await readSymbol(c.env, symbol, (stub) => stub.readMetrics({ families, withBands }))
   if (answer === null) throw neverHadData(symbol)
   return analyticsAnswer(c, answer, { variant: [...families, ...(withBands ? ['bands'] : [])].join('.') })
 })
 
-metrics.get('/v1/explain/:symbol/:metric', guard('metrics'), async (c) => {
+const aboutExplanation = describe({
+  id: 'explainMetric',
+  tag: 'Metrics',
+  summary: 'What one figure rests on, down to contracts',
+  access: 'metrics',
+  ofSymbol: true,
+  query: AnalyticsQuerySchema,
+  answer: 'Explanation',
+  problems: ['unknown_metric'],
+})
+
+metrics.get('/v1/explain/:symbol/:metric', aboutExplanation, guard('metrics'), async (c) => {
   const symbol = c.get('symbol')
+  readQueryOfNow(c, AnalyticsQuerySchema)
   const id = c.req.param('metric')
   if (metricOf(id) === null) {
     throw new AppError(
@@ -45,7 +70,15 @@ metrics.get('/v1/explain/:symbol/:metric', guard('metrics'), async (c) => {
   return analyticsAnswer(c, answer, { variant: id })
 })
 
-metrics.get('/v1/methods', (c) => {
+const aboutMethods = describe({
+  id: 'listMethods',
+  tag: 'Metrics',
+  summary: 'What every figure means, its formula and source',
+  access: 'public',
+  answer: 'Methods',
+})
+
+metrics.get('/v1/methods', aboutMethods, (c) => {
   c.header('Cache-Control', 'public, max-age=3600')
   return c.json({ data: METHODS } satisfies Methods)
 })
@@ -55,10 +88,9 @@ const METHODS: Methods['data'] = METRICS.map((metric) => {
   return { id, family: familyOf(metric), title, unit, method, usesSignModel, meaning, formula, source }
 })
 
-/** `?family=a&family=b` or `?family=a,b`, in the order of the families. */
-function familiesOf(given: readonly string[] | undefined): readonly MetricFamily[] {
+/** In their own order. */
+function familiesOf(given: string | undefined): readonly MetricFamily[] {
   if (given === undefined) return BY_DEFAULT
-  const named = given.flatMap((text) => text.split(','))
-  const families = new Set(named.map((name) => choiceParameter('family', name, METRIC_FAMILIES)))
-  return METRIC_FAMILIES.filter((family) => families.has(family))
+  const named = given.split(',')
+  return METRIC_FAMILIES.filter((family) => named.includes(family))
 }

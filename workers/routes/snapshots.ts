@@ -1,38 +1,54 @@
 /** `GET /v1/snapshots/:symbol` lists the recorded minutes, newest first; `…/:id` reads one back. */
 import { Hono } from 'hono'
-import type { SnapshotList } from '#schemas/rest/models'
+import { SnapshotRowSchema, type SnapshotList } from '#schemas/rest/models'
+import { SnapshotsQuerySchema } from '#schemas/rest/query'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, orUnavailable, unavailable } from '../middleware/errors/AppError.ts'
+import { describe } from '../openapi/describe.ts'
 import { listSnapshots, snapshotKey, type SnapshotRow } from '../storage/snapshotIndex.ts'
 import { guard } from './guard.ts'
-import { cursorParameter, encodeCursor, integerParameter } from './parameters.ts'
+import { listAnswer } from './listAnswer.ts'
+import { decodeCursor, encodeCursor, readQuery } from './parameters.ts'
 
-const DEFAULT_ROWS = 100
-const MAX_ROWS = 1_000
 /** Market time as in the R2 key, e.g. `20261120T143000Z`. */
 const ID_PATTERN = /^[0-9A-Za-z-]{1,40}$/
 
 export const snapshots = new Hono<AppEnv>()
 
-snapshots.get('/v1/snapshots/:symbol', guard('snapshots'), async (c) => {
+const aboutList = describe({
+  id: 'listSnapshots',
+  tag: 'History',
+  summary: 'The recorded minutes, newest first',
+  access: 'snapshots',
+  ofSymbol: true,
+  query: SnapshotsQuerySchema,
+  answer: ['SnapshotList', 'SnapshotListColumns'],
+})
+
+snapshots.get('/v1/snapshots/:symbol', aboutList, guard('snapshots'), async (c) => {
   const symbol = c.get('symbol')
-  const limit = integerParameter('limit', c.req.query('limit'), { fallback: DEFAULT_ROWS, max: MAX_ROWS })
-  const before = cursorParameter(c.req.query('cursor'), ID_PATTERN)
+  const { limit, cursor, shape } = readQuery(c, SnapshotsQuerySchema)
+  const before = cursor === undefined ? undefined : decodeCursor(cursor, ID_PATTERN)
   // One more than asked for tells whether there is a next page.
   const query = { symbol, limit: limit + 1, ...(before === undefined ? {} : { before }) }
   const rows = await orUnavailable('the list of snapshots', () => listSnapshots(c.env.DB, query))
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const nextCursor = rows.length > limit && last ? encodeCursor(last.id) : null
-  if (nextCursor !== null)
-    c.header('Link', `</v1/snapshots/${symbol}?limit=${limit}&cursor=${nextCursor}>; rel="next"`)
-  const answer: SnapshotList = { data: page.map(listItem), nextCursor }
-  c.header('Cache-Control', 'private, max-age=1')
-  c.header('Vary', 'Authorization')
-  return c.json(answer)
+  return listAnswer(c, SnapshotRowSchema, page.map(listItem), { shape, page: { nextCursor } })
 })
 
-snapshots.get('/v1/snapshots/:symbol/:id', guard('snapshots'), async (c) => {
+const aboutSnapshot = describe({
+  id: 'readSnapshot',
+  tag: 'History',
+  summary: 'One recorded minute: frame, levels and expiries',
+  access: 'snapshots',
+  ofSymbol: true,
+  answer: 'Snapshot',
+  problems: ['unknown_snapshot'],
+})
+
+snapshots.get('/v1/snapshots/:symbol/:id', aboutSnapshot, guard('snapshots'), async (c) => {
   const symbol = c.get('symbol')
   const id = c.req.param('id')
   const find = () => snapshotKey(c.env.DB, symbol, id)

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { negotiateEncoding, TEXT_SUBPROTOCOLS } from '#durable-objects/fanout/caller'
 import type { AppEnv } from '../appEnv.ts'
+import { describe } from '../openapi/describe.ts'
 import { tellStatus } from '../stream/tellStatus.ts'
 import { guardSocket } from './guard.ts'
 import { readHealth } from './health.ts'
@@ -9,8 +10,16 @@ import { requireUpgrade } from './requireUpgrade.ts'
 
 export const status = new Hono<AppEnv>()
 
+const about = describe({
+  id: 'streamStatus',
+  tag: 'Streams',
+  summary: 'What health says, again whenever it changes',
+  access: 'symbols',
+  answer: 'socket',
+})
+
 /** Held by the Worker: it is about all symbols, lives no longer than its token, and so needs no object. */
-status.get('/ws/status', guardSocket('symbols'), requireUpgrade, (c) => {
+status.get('/ws/status', about, guardSocket('symbols'), requireUpgrade, (c) => {
   const { 0: client, 1: server } = new WebSocketPair()
   server.accept()
   tellStatus(server, () => readHealth(c.env, Date.now()), c.get('caller').expiresAtMs)

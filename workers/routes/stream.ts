@@ -4,6 +4,7 @@
  */
 import { Hono } from 'hono'
 import type { AppEnv } from '../appEnv.ts'
+import { describe } from '../openapi/describe.ts'
 import { unavailable } from '../middleware/errors/AppError.ts'
 import { openOnRelay } from '../stream/relay.ts'
 import { upgradeRequest } from '../stream/upgradeRequest.ts'
@@ -13,7 +14,17 @@ import { requireUpgrade } from './requireUpgrade.ts'
 
 export const stream = new Hono<AppEnv>()
 
-stream.get('/ws/v1', guardSocket('socket'), requireUpgrade, async (c) => {
+const aboutStream = describe({
+  id: 'stream',
+  tag: 'Streams',
+  summary: 'Snapshots and deltas of any symbols, with resume',
+  description:
+    'Subscribe with `{"op":"subscribe","channels":[…]}`; each channel is checked as scope `stream`.',
+  access: 'socket',
+  answer: 'socket',
+})
+
+stream.get('/ws/v1', aboutStream, guardSocket('socket'), requireUpgrade, async (c) => {
   const caller = c.get('caller')
   try {
     return await openOnRelay(c.env, upgradeRequest(c.req.raw, caller), null, caller.subject)
@@ -22,7 +33,16 @@ stream.get('/ws/v1', guardSocket('socket'), requireUpgrade, async (c) => {
   }
 })
 
-stream.get('/ws/gamma-compact/:symbol', guardSocket('stream'), requireUpgrade, async (c) => {
+const aboutFrames = describe({
+  id: 'streamGammaFrames',
+  tag: 'Streams',
+  summary: 'The live frames of one symbol, JSON or binary by sub-protocol',
+  access: 'stream',
+  ofSymbol: true,
+  answer: 'socket',
+})
+
+stream.get('/ws/gamma-compact/:symbol', aboutFrames, guardSocket('stream'), requireUpgrade, async (c) => {
   const symbol = c.get('symbol')
   const caller = c.get('caller')
   try {
@@ -35,7 +55,16 @@ stream.get('/ws/gamma-compact/:symbol', guardSocket('stream'), requireUpgrade, a
   }
 })
 
-stream.get('/ws/greeks/:symbol', guardSocket('stream'), requireUpgrade, async (c) => {
+const aboutGreeks = describe({
+  id: 'streamGreeks',
+  tag: 'Streams',
+  summary: 'Greeks of the front expiry and the put-call ratio as they change',
+  access: 'stream',
+  ofSymbol: true,
+  answer: 'socket',
+})
+
+stream.get('/ws/greeks/:symbol', aboutGreeks, guardSocket('stream'), requireUpgrade, async (c) => {
   const symbol = c.get('symbol')
   try {
     return await symbolStub(c.env, symbol).fetch(upgradeRequest(c.req.raw, c.get('caller')))

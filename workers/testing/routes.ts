@@ -20,6 +20,12 @@ export const GUARDED_ROUTES: readonly GuardedRoute[] = [
     statusWhenAllowed: 200,
   },
   {
+    pattern: '/v1/exposure/:symbol/strikes',
+    scope: 'exposure',
+    path: (symbol) => `/v1/exposure/${symbol}/strikes`,
+    statusWhenAllowed: 200,
+  },
+  {
     pattern: '/v1/exposure/:symbol/timeline',
     scope: 'exposure',
     path: (symbol) => `/v1/exposure/${symbol}/timeline`,

@@ -1,0 +1,102 @@
+/** The named schemas of the document, generated from the ones that parse. What a schema holds by identity becomes a reference. */
+import {
+  toJsonSchema,
+  toJsonSchemaDefs,
+  type ConversionConfig,
+  type JsonSchema,
+} from '@valibot/to-json-schema'
+import * as v from 'valibot'
+import { GuestTokenSchema } from '#schemas/claims'
+import { FlipSchema, FrameQualitySchema } from '#schemas/frame/gamma'
+import { IngestAcceptedSchema } from '#schemas/ingest/answer'
+import { LeaseGrantedSchema, LeaseRequestSchema } from '#schemas/ingest/lease'
+import { JwksSchema } from '#schemas/jwks'
+import { ProblemSchema } from '#schemas/problem'
+import { MetaSchema } from '#schemas/rest/envelope'
+import { ExplanationSchema, MethodsSchema, MetricSchema, MetricsSchema } from '#schemas/rest/metrics'
+import {
+  ChainColumnsSchema,
+  ChainRowSchema,
+  ChainSchema,
+  ExposureSchema,
+  HealthSchema,
+  LevelsSchema,
+  SnapshotListColumnsSchema,
+  SnapshotListSchema,
+  SnapshotRowSchema,
+  StrikeRowSchema,
+  StrikesColumnsSchema,
+  StrikesSchema,
+  SymbolRowSchema,
+  SymbolsColumnsSchema,
+  SymbolsSchema,
+  TimelineSchema,
+  UsageSchema,
+} from '#schemas/rest/models'
+import { VolatilitySchema } from '#schemas/rest/volatility'
+import { SnapshotSchema } from '#schemas/snapshot'
+
+export const COMPONENTS = {
+  Chain: ChainSchema,
+  ChainColumns: ChainColumnsSchema,
+  ChainRow: ChainRowSchema,
+  Explanation: ExplanationSchema,
+  Exposure: ExposureSchema,
+  Flip: FlipSchema,
+  GuestToken: GuestTokenSchema,
+  Health: HealthSchema,
+  IngestAccepted: IngestAcceptedSchema,
+  Jwks: JwksSchema,
+  LeaseGranted: LeaseGrantedSchema,
+  LeaseRequest: LeaseRequestSchema,
+  Levels: LevelsSchema,
+  Meta: MetaSchema,
+  Methods: MethodsSchema,
+  Metric: MetricSchema,
+  Metrics: MetricsSchema,
+  Problem: ProblemSchema,
+  Quality: FrameQualitySchema,
+  Snapshot: SnapshotSchema,
+  SnapshotList: SnapshotListSchema,
+  SnapshotListColumns: SnapshotListColumnsSchema,
+  SnapshotRow: SnapshotRowSchema,
+  StrikeRow: StrikeRowSchema,
+  Strikes: StrikesSchema,
+  StrikesColumns: StrikesColumnsSchema,
+  SymbolRow: SymbolRowSchema,
+  Symbols: SymbolsSchema,
+  SymbolsColumns: SymbolsColumnsSchema,
+  Timeline: TimelineSchema,
+  Usage: UsageSchema,
+  Volatility: VolatilitySchema,
+} as const satisfies Readonly<Record<string, v.GenericSchema>>
+export type ComponentName = keyof typeof COMPONENTS
+
+const CONVERSION: ConversionConfig = {
+  target: 'draft-2020-12',
+  typeMode: 'output',
+  overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+  // What JSON Schema cannot say is said by the description beside it.
+  ignoreActions: ['check', 'safe_integer'],
+  overrideSchema: ({ valibotSchema, jsonSchema }) => {
+    // Keys that are choices: JSON Schema can say that, the converter does not know.
+    if (valibotSchema.type === 'record') return jsonSchema
+    // The converter repeats a default in the type that comes in.
+    if (valibotSchema.type === 'optional' && 'default' in jsonSchema)
+      return { ...jsonSchema, default: v.parse(valibotSchema, undefined) as JsonSchema['default'] }
+    return undefined
+  },
+}
+
+export function componentSchemas(): Record<string, JsonSchema> {
+  return toJsonSchemaDefs(COMPONENTS, CONVERSION)
+}
+
+export function jsonSchemaOf(schema: v.GenericSchema): JsonSchema {
+  const { $schema: _, ...json } = toJsonSchema(schema, CONVERSION)
+  return json
+}
+
+export function componentRef(name: ComponentName) {
+  return { $ref: `#/components/schemas/${name}` }
+}

@@ -1,0 +1,122 @@
+/**
+ * Says of a route what callers have to know: one line beside its handler. What follows from that line (refusals of its
+ * guard, parameters of its query, media types of its answer) is written out here, once.
+ */
+import { describeRoute } from 'hono-openapi'
+import type { MiddlewareHandler } from 'hono'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import type { ProblemCode } from '#schemas/problem'
+import { SCOPES, type Scope } from '#schemas/tiers'
+import type { AppEnv } from '../appEnv.ts'
+import type { QuerySchema } from '../routes/parameters.ts'
+import { TABLE_TYPES } from '../routes/tableAnswer.ts'
+import { componentRef, type ComponentName } from './components.ts'
+import { EXAMPLES } from './examples.ts'
+import { queryParameters } from './parameters.ts'
+import { problemResponses } from './problems.ts'
+import type { SecurityName } from './security.ts'
+import type { Tag } from './tags.ts'
+
+type Content = NonNullable<OpenAPIV3_1.ResponseObject['content']>
+
+export interface Description {
+  readonly id: string
+  readonly tag: Tag
+  readonly summary: string
+  readonly description?: string
+  /** Who may: anyone, a bridge by its signature, or a caller whose tier has the scope. */
+  readonly access: 'public' | 'signed' | Scope
+  /** Whether the path names a symbol, which may be none or have no data. */
+  readonly ofSymbol?: boolean
+  readonly query?: QuerySchema
+  readonly body?: ComponentName | 'batch'
+  /** A model, or for tables that of rows and that of columns; else a media type, or a socket. */
+  readonly answer:
+    ComponentName | readonly [ComponentName, ComponentName] | 'socket' | { readonly type: string }
+  readonly problems?: readonly ProblemCode[]
+}
+
+export function describe(of: Description): MiddlewareHandler<AppEnv> {
+  return describeRoute({
+    operationId: of.id,
+    tags: [of.tag],
+    summary: of.summary,
+    description: [of.description, tierNote(of.access)].filter(Boolean).join('\n\n'),
+    security: securityOf(of),
+    ...(of.query ? { parameters: queryParameters(of.query) } : {}),
+    ...(of.body ? { requestBody: requestBody(of.body) } : {}),
+    responses: { ...successOf(of), ...problemResponses(problemsOf(of)) },
+  })
+}
+
+function tierNote(access: Description['access']): string {
+  if (access === 'public' || access === 'signed') return ''
+  const tier = SCOPES[access]
+  return `Scope \`${access}\`, tier \`${tier}\` and up; open to every caller for a synthetic symbol.`
+}
+
+function securityOf({ access, answer }: Description): Partial<Record<SecurityName, string[]>>[] {
+  if (access === 'public') return []
+  if (access === 'signed') return [{ bridgeKeyId: [], bridgeTimestamp: [], bridgeSignature: [] }]
+  return answer === 'socket' ? [{ accessToken: [] }, { socketToken: [] }] : [{ accessToken: [] }]
+}
+
+function requestBody(body: NonNullable<Description['body']>): OpenAPIV3_1.RequestBodyObject {
+  const content: Content =
+    body === 'batch'
+      ? { 'application/octet-stream': {} }
+      : { 'application/json': { schema: componentRef(body), ...exampleOf(body) } }
+  return { required: true, content }
+}
+
+function successOf({ answer, access }: Description): Record<string, OpenAPIV3_1.ResponseObject> {
+  if (answer === 'socket') return { 101: { description: 'The socket is open.' } }
+  const headers = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } }
+  const ok = { 200: { description: 'The answer.', headers, content: contentOf(answer) } }
+  if (access === 'public' || access === 'signed') return ok
+  return {
+    ...ok,
+    304: { description: 'What the reader has, by `If-None-Match`, still holds. Free of charge.' },
+  }
+}
+
+function contentOf(answer: Exclude<Description['answer'], 'socket'>): Content {
+  if (typeof answer === 'string')
+    return { 'application/json': { schema: componentRef(answer), ...exampleOf(answer) } }
+  if ('type' in answer) return { [answer.type]: {} }
+  const [rows, columns] = answer
+  const file = { schema: { type: 'string' as const } }
+  return {
+    'application/json': {
+      schema: { anyOf: [componentRef(rows), componentRef(columns)] },
+      ...exampleOf(rows),
+    },
+    ...Object.fromEntries(Object.values(TABLE_TYPES).map((type) => [type, file] as const)),
+  }
+}
+
+function exampleOf(name: ComponentName): { example?: unknown } {
+  const example = EXAMPLES[name]
+  return example === undefined ? {} : { example }
+}
+
+function problemsOf({ access, ofSymbol, query, answer, problems = [] }: Description): ProblemCode[] {
+  const codes: ProblemCode[] = ['internal']
+  if (access !== 'public') codes.push('unavailable')
+  if (access === 'signed')
+    codes.push(
+      'invalid_symbol',
+      'missing_signature',
+      'unknown_key',
+      'invalid_signature',
+      'signature_expired',
+      'replayed_request',
+    )
+  else if (access !== 'public')
+    codes.push('missing_token', 'invalid_token', 'expired_token', 'upgrade_required')
+  if (ofSymbol) codes.push('invalid_symbol', 'unknown_symbol')
+  if (query) codes.push('invalid_parameter')
+  if (query && 'at' in query.entries) codes.push('history_not_available')
+  if (answer === 'socket') codes.push('upgrade_expected', 'origin_not_allowed')
+  return [...codes, ...problems]
+}

@@ -1,0 +1,112 @@
+import { env } from 'cloudflare:workers'
+import { applyD1Migrations } from 'cloudflare:test'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import * as v from 'valibot'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ProblemSchema } from '#schemas/problem'
+import { createApp } from '../app.ts'
+import { read, seedSymbol, send, tokenFor } from '../testing/requests.ts'
+import { GUARDED_ROUTES } from '../testing/routes.ts'
+import { COMPONENTS, type ComponentName } from './components.ts'
+import { EXAMPLES } from './examples.ts'
+import { GLOSSARY } from './glossary.ts'
+
+let text: string
+let document: OpenAPIV3_1.Document
+
+beforeAll(async () => {
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+  for (const feed of ['synthetic', 'live'] as const) await seedSymbol(feed.toUpperCase(), feed)
+  text = await (await send('/openapi.json')).text()
+  document = JSON.parse(text)
+})
+
+const inDocument = (pattern: string) => pattern.replace(/:(\w+)/g, '{$1}')
+
+function operation(method: string, pattern: string): OpenAPIV3_1.OperationObject {
+  const found = document.paths?.[inDocument(pattern)]?.[method as 'get']
+  if (found === undefined) throw new Error(`expected ${method} ${pattern} in the document, was nothing`)
+  return found
+}
+
+describe('the document', () => {
+  it('lists every route of the app and no other', () => {
+    const routes = createApp()
+      .routes.filter(({ path }) => path !== '/*')
+      .map(({ method, path }) => `${method} ${inDocument(path)}`)
+    const described = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+      Object.keys(item ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(described.sort()).toEqual([...new Set(routes)].sort())
+  })
+
+  it('refers to nothing it does not hold', () => {
+    const dangling = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)].filter(
+      ([, kind = '', name = '']) =>
+        (document.components as Record<string, Record<string, unknown>>)[kind]?.[name] === undefined,
+    )
+    expect(dangling).toEqual([])
+  })
+
+  it('explains no field that is not there', () => {
+    expect(Object.keys(GLOSSARY).filter((name) => !text.includes(`"${name}":{`))).toEqual([])
+  })
+})
+
+describe('an example', () => {
+  it.each(Object.keys(EXAMPLES) as ComponentName[])('of %s is one of its model', (name) => {
+    expect(v.safeParse(COMPONENTS[name], EXAMPLES[name]).issues).toBeUndefined()
+  })
+})
+
+describe('what a route answers', () => {
+  const reads = GUARDED_ROUTES.filter(
+    ({ isSocket, statusWhenAllowed }) => !isSocket && statusWhenAllowed === 200,
+  )
+
+  it.each(reads)('$pattern is the model the document names', async ({ pattern, path }) => {
+    for (const shape of ['rows', 'columns']) {
+      const response = await read(`${path('SYNTHETIC')}?shape=${shape}`)
+      const body: unknown = await response.json()
+      const models = modelsOf(operation('get', pattern), '200')
+      expect(models.length).toBeGreaterThan(0)
+      expect(models.map((name) => v.safeParse(COMPONENTS[name], body).success)).toContain(true)
+    }
+  })
+
+  it.each(GUARDED_ROUTES)('$pattern is refused only as the document says', async (route) => {
+    const { pattern, path, isSocket } = route
+    const headers = isSocket ? { upgrade: 'websocket' } : {}
+    const authorized = async (tier: 'free' | 'pro') => ({
+      ...headers,
+      authorization: `Bearer ${await tokenFor(tier)}`,
+    })
+    const tries = [
+      send(path('LIVE'), { headers }),
+      send(path('LIVE'), { headers: { ...headers, authorization: 'Bearer x' } }),
+      send(path('LIVE'), { headers: await authorized('free') }),
+      send(path('NODATA'), { headers: await authorized('pro') }),
+      send(path('no-symbol'), { headers: await authorized('pro') }),
+      send(`${path('LIVE')}?at=2020-01-01T00:00:00Z&cursor=!`, { headers: await authorized('pro') }),
+      send(`${path('LIVE')}?at=x&limit=0&shape=x&day=x`, { headers: await authorized('pro') }),
+      send(path('LIVE'), {
+        headers: { authorization: (await authorized('pro')).authorization, origin: 'https://e' },
+      }),
+    ]
+    const undocumented: string[] = []
+    for (const response of await Promise.all(tries)) {
+      response.webSocket?.accept()
+      response.webSocket?.close(1000)
+      if (response.status < 400) continue
+      const { code, status } = v.parse(ProblemSchema, await response.json())
+      const documented = operation('get', pattern).responses?.[String(status)]
+      if (!JSON.stringify(documented ?? '').includes(`"${code}"`)) undocumented.push(`${status} ${code}`)
+    }
+    expect(undocumented).toEqual([])
+  })
+
+  function modelsOf({ responses }: OpenAPIV3_1.OperationObject, status: string): ComponentName[] {
+    const names = JSON.stringify(responses?.[status]).matchAll(/"#\/components\/schemas\/(\w+)"/g)
+    return [...names].map(([, name]) => name as ComponentName)
+  }
+})
