@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { generateEd25519Key } from './workers/auth/generateKey.ts'
@@ -20,7 +21,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: await workerdBindings() },
+            miniflare: { bindings: await workerdBindings(), serviceBindings: { TEST_VECTORS: testVector } },
           })),
         ],
         test: {
@@ -53,8 +54,17 @@ async function workerdBindings() {
     AUTH_PRIVATE_JWK: JSON.stringify(auth.privateJwk),
     INGEST_PUBLIC_JWKS: JSON.stringify({ keys: [bridge.publicJwk] }),
     TEST_INGEST_PRIVATE_JWK: JSON.stringify(bridge.privateJwk),
-    GUEST_TIER: 'free',
+    GUEST_TIER: 'guest',
     UPSTASH_REDIS_REST_URL: '',
     UPSTASH_REDIS_REST_TOKEN: '',
   }
+}
+
+/** Public test vectors beside the project, which workerd cannot read by itself; 404 where there are none. */
+async function testVector(request: { readonly url: string }): Promise<Response> {
+  const path = new URL(`../shared/vectors${new URL(request.url).pathname}`, import.meta.url)
+  return readFile(path, 'utf8').then(
+    (text) => new Response(text),
+    () => new Response(null, { status: 404 }),
+  )
 }

@@ -19,6 +19,8 @@ export interface Env {
   readonly VERSION: string
   readonly GUEST_TIER: string
   readonly AUTH_PRIVATE_JWK: string
+  /** Further public keys of tokens, while the one that signs is being changed. */
+  readonly AUTH_PUBLIC_JWKS?: string
   readonly INGEST_PUBLIC_JWKS: string
   readonly UPSTASH_REDIS_REST_URL?: string
   readonly UPSTASH_REDIS_REST_TOKEN?: string

@@ -1,25 +1,42 @@
-/** Claims of an access token: who, which tier, until when. Signed EdDSA; the JWKS is published. */
+/**
+ * The tokens we sign, EdDSA, with the published keys. Each kind has a type and an audience of its own, so that none
+ * passes where another is expected.
+ */
 import * as v from 'valibot'
 import { TIERS } from './tiers.ts'
 
 export const TOKEN_ISSUER = 'flipwire'
-export const TOKEN_AUDIENCE = 'flipwire-api'
-export const TOKEN_TYPE = 'at+jwt'
 export const TOKEN_ALGORITHM = 'EdDSA'
-/** Longest life the Worker accepts. */
-export const MAX_TOKEN_SECONDS = 15 * 60
 
-export const ClaimsSchema = v.object({
+/** `maxSeconds`: the longest life the Worker accepts. */
+export const TOKEN_KINDS = {
+  /** For requests, and for sockets of clients that do not ask for tickets. */
+  access: { typ: 'at+jwt', audience: 'flipwire-api', maxSeconds: 15 * 60 },
+  /** Opens one socket. It stands in an address, which gets logged and shared. */
+  ticket: { typ: 'ws+jwt', audience: 'flipwire-ws', maxSeconds: 60 },
+} as const satisfies Record<string, { typ: string; audience: string; maxSeconds: number }>
+export type TokenKind = keyof typeof TOKEN_KINDS
+
+const common = {
   iss: v.literal(TOKEN_ISSUER),
-  aud: v.literal(TOKEN_AUDIENCE),
   sub: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
-  /** Unknown tiers count as free. */
-  tier: v.fallback(v.picklist(TIERS), 'free'),
+  /** Unknown tiers count as the lowest. */
+  tier: v.fallback(v.picklist(TIERS), 'guest'),
   iat: v.number(),
   exp: v.number(),
-  jti: v.pipe(v.string(), v.maxLength(64)),
+  jti: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+}
+
+export const AccessClaimsSchema = v.object({ ...common, aud: v.literal(TOKEN_KINDS.access.audience) })
+export type AccessClaims = v.InferOutput<typeof AccessClaimsSchema>
+
+export const TicketClaimsSchema = v.object({
+  ...common,
+  aud: v.literal(TOKEN_KINDS.ticket.audience),
+  /** When the access token ends that asked for the ticket, and with it the socket. Seconds, as `exp`. */
+  until: v.number(),
 })
-export type Claims = v.InferOutput<typeof ClaimsSchema>
+export type TicketClaims = v.InferOutput<typeof TicketClaimsSchema>
 
 export const GuestTokenSchema = v.object({
   token: v.string(),
@@ -28,3 +45,11 @@ export const GuestTokenSchema = v.object({
   expiresAt: v.string(),
 })
 export type GuestToken = v.InferOutput<typeof GuestTokenSchema>
+
+export const SocketTicketSchema = v.object({
+  /** Good for one socket, as `?token=` or the sub-protocol `bearer.<ticket>`. */
+  ticket: v.string(),
+  /** ISO 8601 UTC. */
+  expiresAt: v.string(),
+})
+export type SocketTicket = v.InferOutput<typeof SocketTicketSchema>

@@ -1,28 +1,59 @@
 /**
- * Tiers as data: what each may read. One table serves the Worker (which refuses), the token command and the web
- * (which shows the upgrade card). The synthetic market is open to everyone, so that a newcomer sees the whole product.
+ * Tiers as data: what each may read, how much of it, and what a call costs. One table serves the Worker (which
+ * refuses), the token command and the web (which shows the upgrade card). A limit stands here once something enforces
+ * it. The synthetic market is open to everyone, so that a newcomer sees the whole product.
  */
 import type { FeedKind } from './feed.ts'
 
-export const TIERS = ['free', 'pro', 'partner'] as const
+/** Ascending: each may read what the ones before it may. */
+export const TIERS = ['guest', 'free', 'pro', 'partner'] as const
 export type Tier = (typeof TIERS)[number]
 
-/** What a route gives, and the lowest tier that may have it. */
+export interface TierLimits {
+  /** Live windows open at once, over all tabs and devices of an account. */
+  readonly windows: number
+  readonly unitsPerMinute: number
+  readonly unitsPerDay: number
+}
+
+export const TIER_LIMITS: Readonly<Record<Tier, TierLimits>> = {
+  guest: { windows: 5, unitsPerMinute: 300, unitsPerDay: 20_000 },
+  free: { windows: 5, unitsPerMinute: 300, unitsPerDay: 50_000 },
+  pro: { windows: 25, unitsPerMinute: 1_200, unitsPerDay: 500_000 },
+  partner: { windows: 25, unitsPerMinute: 6_000, unitsPerDay: 5_000_000 },
+}
+
+export interface ScopeTerms {
+  /** The lowest tier that may have it of a market that is not synthetic. */
+  readonly tier: Tier
+  /** `raw`: quotes as they came from the vendor, who may restrict their display; `derived`: computed by us. */
+  readonly data: 'none' | 'raw' | 'derived'
+  /** Price of one call that is answered. */
+  readonly units: number
+}
+
+/** What a route gives. */
 export const SCOPES = {
-  symbols: 'free',
-  levels: 'free',
-  chain: 'free',
-  snapshots: 'free',
-  usage: 'free',
+  symbols: { tier: 'guest', data: 'none', units: 1 },
+  usage: { tier: 'guest', data: 'none', units: 0 },
+  /** Leases of open windows. */
+  windows: { tier: 'guest', data: 'none', units: 0 },
+  /** API keys: making, rotating and revoking them. */
+  keys: { tier: 'partner', data: 'none', units: 0 },
+  /** A ticket for a socket. */
+  ticket: { tier: 'guest', data: 'none', units: 0 },
   /** A socket for channels, each of which is checked as `stream`. */
-  socket: 'free',
-  exposure: 'pro',
-  volatility: 'pro',
-  metrics: 'pro',
-  stream: 'pro',
-} as const satisfies Record<string, Tier>
+  socket: { tier: 'guest', data: 'none', units: 1 },
+  levels: { tier: 'guest', data: 'derived', units: 1 },
+  chain: { tier: 'free', data: 'raw', units: 1 },
+  snapshots: { tier: 'free', data: 'raw', units: 1 },
+  exposure: { tier: 'pro', data: 'derived', units: 1 },
+  volatility: { tier: 'pro', data: 'derived', units: 10 },
+  metrics: { tier: 'pro', data: 'derived', units: 1 },
+  stream: { tier: 'pro', data: 'derived', units: 1 },
+} as const satisfies Record<string, ScopeTerms>
 export type Scope = keyof typeof SCOPES
 
 export function mayRead(tier: Tier, scope: Scope, feed: FeedKind): boolean {
-  return feed === 'synthetic' || TIERS.indexOf(tier) >= TIERS.indexOf(SCOPES[scope])
+  return feed === 'synthetic' || TIERS.indexOf(tier) >= TIERS.indexOf(SCOPES[scope].tier)
 }

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readSnapshot } from '#bridge/feeds/chain/readSnapshot'
-import { MAX_TOKEN_SECONDS } from '#schemas/claims'
+import { TOKEN_KINDS } from '#schemas/claims'
 import { ensureKeys } from './keys/ensureKeys.ts'
 import { localToken } from './keys/localToken.ts'
 import { startBridge } from './local/bridge.ts'
@@ -79,7 +79,7 @@ async function announce(): Promise<void> {
   const token = await localToken(projectRoot, {
     tier: 'pro',
     subject: 'local',
-    lifeSeconds: MAX_TOKEN_SECONDS,
+    lifeSeconds: TOKEN_KINDS.access.maxSeconds,
   })
   const symbol = isSynthetic ? 'SPX' : recordedSymbol(values.file)
   console.log(`

@@ -5,12 +5,12 @@
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { MAX_TOKEN_SECONDS } from '#schemas/claims'
+import { TOKEN_KINDS } from '#schemas/claims'
 import { TIERS } from '#schemas/tiers'
 import { ensureKeys } from './keys/ensureKeys.ts'
 import { localToken } from './keys/localToken.ts'
 
-const MAX_MINUTES = MAX_TOKEN_SECONDS / 60
+const MAX_MINUTES = TOKEN_KINDS.access.maxSeconds / 60
 const root = join(import.meta.dirname, '..')
 
 function readArguments(): { tier: string; sub: string; minutes: string } {

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { AppEnv } from './appEnv.ts'
 import { onError, onMethodNotAllowed, onNotFound } from './middleware/errors/problemResponse.ts'
+import { denyUnlisted } from './middleware/tier/denyUnlisted.ts'
 import { requestId } from './middleware/requestId/requestId.ts'
 import { secureHeaders } from './middleware/secureHeaders/secureHeaders.ts'
 import { documentOf } from './openapi/routes.ts'
@@ -19,6 +20,7 @@ import { snapshots } from './routes/snapshots.ts'
 import { status } from './routes/status.ts'
 import { stream } from './routes/stream.ts'
 import { symbols } from './routes/symbols.ts'
+import { ticket } from './routes/ticket.ts'
 import { usage } from './routes/usage.ts'
 import { volatility } from './routes/volatility.ts'
 
@@ -33,6 +35,7 @@ const ROUTERS = [
   snapshots,
   usage,
   guest,
+  ticket,
   jwks,
   ingest,
   lease,
@@ -42,7 +45,7 @@ const ROUTERS = [
 
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
-  app.use(requestId, secureHeaders, methodNotAllowed({ app, onMethodNotAllowed }))
+  app.use(requestId, secureHeaders, methodNotAllowed({ app, onMethodNotAllowed }), denyUnlisted)
   app.onError(onError)
   app.notFound(onNotFound)
   for (const router of [...ROUTERS, documentOf(app)]) app.route('/', router)

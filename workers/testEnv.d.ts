@@ -3,6 +3,7 @@ declare namespace Cloudflare {
   interface Env extends Omit<import('../durable-objects/env.ts').Env, never> {
     readonly TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]
     readonly TEST_INGEST_PRIVATE_JWK: string
+    readonly TEST_VECTORS: Fetcher
   }
   interface GlobalProps {
     mainModule: typeof import('./index.ts')

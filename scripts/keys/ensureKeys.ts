@@ -32,7 +32,7 @@ export async function ensureKeys(root: string): Promise<string[]> {
 }
 
 async function isAuthKey(privateJwk: string): Promise<boolean> {
-  return importAuthKeys(privateJwk).then(
+  return importAuthKeys({ AUTH_PRIVATE_JWK: privateJwk }).then(
     () => true,
     () => false,
   )

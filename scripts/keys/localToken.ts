@@ -12,7 +12,8 @@ export interface LocalTokenRequest {
 
 /** The keys must be there: see `ensureKeys`. */
 export async function localToken(root: string, request: LocalTokenRequest): Promise<string> {
-  const keys = await importAuthKeys(readDevVars(root)['AUTH_PRIVATE_JWK'] ?? '')
+  const { AUTH_PRIVATE_JWK = '' } = readDevVars(root)
+  const keys = await importAuthKeys({ AUTH_PRIVATE_JWK })
   const { token } = await issueToken(request, keys, Date.now())
   return token
 }

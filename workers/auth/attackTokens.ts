@@ -2,7 +2,7 @@
  * Tokens an attacker would try, each one change away from a good token. Some need our private key to make
  * (`signed`): they prove the claim rules, the others the rules before them.
  */
-import { MAX_TOKEN_SECONDS, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from '#schemas/claims'
+import { TOKEN_ISSUER, TOKEN_KINDS } from '#schemas/claims'
 import type { AuthKeys } from './authKeys.ts'
 import { encodeBase64url } from './base64url.ts'
 
@@ -20,18 +20,18 @@ export async function signRaw(header: string, payload: string, keys: AuthKeys): 
 }
 
 export function goodHeader(keys: AuthKeys): Members {
-  return { alg: 'EdDSA', typ: TOKEN_TYPE, kid: keys.kid }
+  return { alg: 'EdDSA', typ: TOKEN_KINDS.access.typ, kid: keys.kid }
 }
 
 export function goodClaims(nowMs: number): Members {
   const iat = Math.floor(nowMs / 1000)
   return {
     iss: TOKEN_ISSUER,
-    aud: TOKEN_AUDIENCE,
+    aud: TOKEN_KINDS.access.audience,
     sub: 'someone',
     tier: 'pro',
     iat,
-    exp: iat + MAX_TOKEN_SECONDS,
+    exp: iat + TOKEN_KINDS.access.maxSeconds,
     jti: '1',
   }
 }
@@ -189,7 +189,7 @@ function hostilePayloads(claims: Members, good: string): { name: string; text: s
 }
 
 async function hmacWithPublicKey(keys: AuthKeys, claims: Members): Promise<string> {
-  const header = { alg: 'HS256', typ: TOKEN_TYPE, kid: keys.kid }
+  const header = { alg: 'HS256', typ: TOKEN_KINDS.access.typ, kid: keys.kid }
   const input = `${encodeText(JSON.stringify(header))}.${encodeText(JSON.stringify(claims))}`
   const secret = new TextEncoder().encode(JSON.stringify(keys.jwks.keys[0]))
   const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])

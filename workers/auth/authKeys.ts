@@ -1,4 +1,7 @@
-/** The keys of access tokens: one private Ed25519 key from the configuration, its public half derived from it. */
+/**
+ * The keys of our tokens. One private Ed25519 key signs; its public half and any further public keys verify, so that a
+ * key can be changed while tokens of the one before are still about (docs/runbook.md).
+ */
 import { importJWK, type CryptoKey, type JWK } from 'jose'
 import * as v from 'valibot'
 import { TOKEN_ALGORITHM } from '#schemas/claims'
@@ -11,34 +14,81 @@ const PrivateJwkSchema = v.object({
   kid: v.pipe(v.string(), v.minLength(1)),
 })
 
+/** Strict, so that no private key gets in among the public ones and no key meant for something else. */
+const PublicJwksSchema = v.strictObject({
+  keys: v.pipe(
+    v.array(
+      v.strictObject({
+        kty: v.literal('OKP'),
+        crv: v.literal('Ed25519'),
+        x: v.string(),
+        kid: v.pipe(v.string(), v.minLength(1)),
+        alg: v.optional(v.literal(TOKEN_ALGORITHM)),
+        use: v.optional(v.literal('sig')),
+      }),
+    ),
+    v.maxLength(8),
+  ),
+})
+
+/** As in the Worker's bindings. */
+export interface AuthSecrets {
+  readonly AUTH_PRIVATE_JWK: string
+  /** `{"keys":[…]}`: further keys that still, or already, verify. */
+  readonly AUTH_PUBLIC_JWKS?: string
+}
+
 export interface AuthKeys {
+  /** Of the key that signs. */
   readonly kid: string
   readonly privateKey: CryptoKey
   /** Looked up by exact `kid`; never a path, query or address. */
   readonly publicKeys: ReadonlyMap<string, CryptoKey>
-  /** What `/.well-known/jwks.json` publishes. */
+  /** What `/.well-known/jwks.json` publishes: the key that signs, then the others. */
   readonly jwks: { readonly keys: readonly JWK[] }
 }
 
-/** @throws when `privateJwk` is not an Ed25519 private JWK with a kid; the message never holds the key. */
-export async function importAuthKeys(privateJwk: string): Promise<AuthKeys> {
-  const parsed = v.safeParse(PrivateJwkSchema, parseJson(privateJwk))
-  if (!parsed.success)
+/** @throws when a secret is not what it should be; the message never holds a key. */
+export async function importAuthKeys(secrets: AuthSecrets): Promise<AuthKeys> {
+  const signing = v.safeParse(PrivateJwkSchema, parseJson(secrets.AUTH_PRIVATE_JWK))
+  if (!signing.success)
     throw new Error('AUTH_PRIVATE_JWK: expected an Ed25519 private JWK with kid, was something else')
-  const { kty, crv, x, kid } = parsed.output
-  const publicJwk = { kty, crv, x }
-  const privateKey = await importKey(parsed.output)
-  const publicKey = await importKey(publicJwk)
-  const jwks = { keys: [{ ...publicJwk, kid, alg: TOKEN_ALGORITHM, use: 'sig' }] }
-  return { kid, privateKey, publicKeys: new Map([[kid, publicKey]]), jwks }
+  const { kty, crv, x, kid } = signing.output
+  const published = new Map([[kid, { kty, crv, x }]])
+  for (const { kid: id, x: point } of furtherKeys(secrets.AUTH_PUBLIC_JWKS)) {
+    if ((published.get(id)?.x ?? point) !== point)
+      throw new Error('AUTH_PUBLIC_JWKS: expected one key per kid, were two')
+    published.set(id, { kty, crv, x: point })
+  }
+  const imported = [...published].map(async ([id, jwk]) => [id, await importKey(jwk)] as const)
+  return {
+    kid,
+    privateKey: await importKey(signing.output),
+    publicKeys: new Map(await Promise.all(imported)),
+    jwks: {
+      keys: [...published].map(([id, jwk]) => ({ ...jwk, kid: id, alg: TOKEN_ALGORITHM, use: 'sig' })),
+    },
+  }
 }
 
-let imported: { readonly privateJwk: string; readonly keys: AuthKeys } | undefined
+let held: { readonly secrets: string; readonly keys: AuthKeys } | undefined
 
 /** The same, imported once per isolate. Keeps the value, not the promise: promises belong to one request. */
-export async function authKeys(privateJwk: string): Promise<AuthKeys> {
-  if (imported?.privateJwk !== privateJwk) imported = { privateJwk, keys: await importAuthKeys(privateJwk) }
-  return imported.keys
+export async function authKeys({ AUTH_PRIVATE_JWK, AUTH_PUBLIC_JWKS = '' }: AuthSecrets): Promise<AuthKeys> {
+  const secrets = `${AUTH_PRIVATE_JWK}\n${AUTH_PUBLIC_JWKS}`
+  if (held?.secrets !== secrets)
+    held = { secrets, keys: await importAuthKeys({ AUTH_PRIVATE_JWK, AUTH_PUBLIC_JWKS }) }
+  return held.keys
+}
+
+function furtherKeys(jwks = ''): v.InferOutput<typeof PublicJwksSchema>['keys'] {
+  if (jwks === '') return []
+  const parsed = v.safeParse(PublicJwksSchema, parseJson(jwks))
+  if (!parsed.success)
+    throw new Error(
+      'AUTH_PUBLIC_JWKS: expected {"keys":[…]} of Ed25519 public JWKs with kid, was something else',
+    )
+  return parsed.output.keys
 }
 
 async function importKey(jwk: JWK): Promise<CryptoKey> {

@@ -1,6 +1,6 @@
-/** Signs access tokens. */
-import { SignJWT } from 'jose'
-import { MAX_TOKEN_SECONDS, TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from '#schemas/claims'
+/** Signs our tokens. */
+import { SignJWT, type JWTPayload } from 'jose'
+import { TOKEN_ALGORITHM, TOKEN_ISSUER, TOKEN_KINDS, type TokenKind } from '#schemas/claims'
 import type { Tier } from '#schemas/tiers'
 import type { AuthKeys } from './authKeys.ts'
 
@@ -8,7 +8,7 @@ export interface TokenGrant {
   /** Who, 1-64 characters. */
   readonly subject: string
   readonly tier: Tier
-  /** At most MAX_TOKEN_SECONDS: the Worker refuses longer lives. */
+  /** No longer than the kind of token may live: the Worker refuses more. */
   readonly lifeSeconds: number
 }
 
@@ -17,23 +17,44 @@ export interface IssuedToken {
   readonly expiresAtMs: number
 }
 
-export async function issueToken(grant: TokenGrant, keys: AuthKeys, nowMs: number): Promise<IssuedToken> {
-  const issuedAt = Math.floor(nowMs / 1000)
-  const expiresAt = issuedAt + Math.min(grant.lifeSeconds, MAX_TOKEN_SECONDS)
-  const token = await new SignJWT({ tier: grant.tier })
-    .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ: TOKEN_TYPE, kid: keys.kid })
-    .setIssuer(TOKEN_ISSUER)
-    .setAudience(TOKEN_AUDIENCE)
-    .setSubject(grant.subject)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(expiresAt)
-    .setJti(crypto.randomUUID())
-    .sign(keys.privateKey)
-  return { token, expiresAtMs: expiresAt * 1000 }
+export function issueToken(grant: TokenGrant, keys: AuthKeys, nowMs: number): Promise<IssuedToken> {
+  return sign('access', grant, {}, keys, nowMs)
 }
 
 /** The token a visitor gets without an account: an unlinkable subject for one quarter of an hour. */
 export function issueGuestToken(tier: Tier, keys: AuthKeys, nowMs: number): Promise<IssuedToken> {
   const subject = `guest:${crypto.randomUUID()}`
-  return issueToken({ subject, tier, lifeSeconds: MAX_TOKEN_SECONDS }, keys, nowMs)
+  return issueToken({ subject, tier, lifeSeconds: TOKEN_KINDS.access.maxSeconds }, keys, nowMs)
+}
+
+/** Opens one socket for a caller who has shown an access token that ends at `expiresAtMs`. */
+export function issueTicket(
+  { subject, tier, expiresAtMs }: Pick<TokenGrant, 'subject' | 'tier'> & { readonly expiresAtMs: number },
+  keys: AuthKeys,
+  nowMs: number,
+): Promise<IssuedToken> {
+  const grant = { subject, tier, lifeSeconds: TOKEN_KINDS.ticket.maxSeconds }
+  return sign('ticket', grant, { until: Math.floor(expiresAtMs / 1000) }, keys, nowMs)
+}
+
+async function sign(
+  kind: TokenKind,
+  { subject, tier, lifeSeconds }: TokenGrant,
+  extra: JWTPayload,
+  keys: AuthKeys,
+  nowMs: number,
+): Promise<IssuedToken> {
+  const { typ, audience, maxSeconds } = TOKEN_KINDS[kind]
+  const issuedAt = Math.floor(nowMs / 1000)
+  const expiresAt = issuedAt + Math.min(lifeSeconds, maxSeconds)
+  const token = await new SignJWT({ tier, ...extra })
+    .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ, kid: keys.kid })
+    .setIssuer(TOKEN_ISSUER)
+    .setAudience(audience)
+    .setSubject(subject)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+    .setJti(crypto.randomUUID())
+    .sign(keys.privateKey)
+  return { token, expiresAtMs: expiresAt * 1000 }
 }

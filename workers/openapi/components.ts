@@ -6,7 +6,7 @@ import {
   type JsonSchema,
 } from '@valibot/to-json-schema'
 import * as v from 'valibot'
-import { GuestTokenSchema } from '#schemas/claims'
+import { GuestTokenSchema, SocketTicketSchema } from '#schemas/claims'
 import { FlipSchema, FrameQualitySchema } from '#schemas/frame/gamma'
 import { IngestAcceptedSchema } from '#schemas/ingest/answer'
 import { LeaseGrantedSchema, LeaseRequestSchema } from '#schemas/ingest/lease'
@@ -60,6 +60,7 @@ export const COMPONENTS = {
   SnapshotList: SnapshotListSchema,
   SnapshotListColumns: SnapshotListColumnsSchema,
   SnapshotRow: SnapshotRowSchema,
+  SocketTicket: SocketTicketSchema,
   StrikeRow: StrikeRowSchema,
   Strikes: StrikesSchema,
   StrikesColumns: StrikesColumnsSchema,

@@ -51,7 +51,7 @@ export function describe(of: Description): MiddlewareHandler<AppEnv> {
 
 function tierNote(access: Description['access']): string {
   if (access === 'public' || access === 'signed') return ''
-  const tier = SCOPES[access]
+  const { tier } = SCOPES[access]
   return `Scope \`${access}\`, tier \`${tier}\` and up; open to every caller for a synthetic symbol.`
 }
 

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ProblemSchema } from '#schemas/problem'
 import { createApp } from '../app.ts'
 import { read, seedSymbol, send, tokenFor } from '../testing/requests.ts'
-import { GUARDED_ROUTES } from '../testing/routes.ts'
+import { GUARDED_CALLS } from '../testing/routes.ts'
 import { COMPONENTS, type ComponentName } from './components.ts'
 import { EXAMPLES } from './examples.ts'
 import { GLOSSARY } from './glossary.ts'
@@ -60,9 +60,7 @@ describe('an example', () => {
 })
 
 describe('what a route answers', () => {
-  const reads = GUARDED_ROUTES.filter(
-    ({ isSocket, statusWhenAllowed }) => !isSocket && statusWhenAllowed === 200,
-  )
+  const reads = GUARDED_CALLS.filter(({ method, status }) => method === 'GET' && status === 200)
 
   it.each(reads)('$pattern is the model the document names', async ({ pattern, path }) => {
     for (const shape of ['rows', 'columns']) {
@@ -74,22 +72,23 @@ describe('what a route answers', () => {
     }
   })
 
-  it.each(GUARDED_ROUTES)('$pattern is refused only as the document says', async (route) => {
-    const { pattern, path, isSocket } = route
+  it.each(GUARDED_CALLS)('$route is refused only as the document says', async (route) => {
+    const { method, pattern, path, isSocket } = route
     const headers = isSocket ? { upgrade: 'websocket' } : {}
     const authorized = async (tier: 'free' | 'pro') => ({
       ...headers,
       authorization: `Bearer ${await tokenFor(tier)}`,
     })
     const tries = [
-      send(path('LIVE'), { headers }),
-      send(path('LIVE'), { headers: { ...headers, authorization: 'Bearer x' } }),
-      send(path('LIVE'), { headers: await authorized('free') }),
-      send(path('NODATA'), { headers: await authorized('pro') }),
-      send(path('no-symbol'), { headers: await authorized('pro') }),
-      send(`${path('LIVE')}?at=2020-01-01T00:00:00Z&cursor=!`, { headers: await authorized('pro') }),
-      send(`${path('LIVE')}?at=x&limit=0&shape=x&day=x`, { headers: await authorized('pro') }),
+      send(path('LIVE'), { method, headers }),
+      send(path('LIVE'), { method, headers: { ...headers, authorization: 'Bearer x' } }),
+      send(path('LIVE'), { method, headers: await authorized('free') }),
+      send(path('NODATA'), { method, headers: await authorized('pro') }),
+      send(path('no-symbol'), { method, headers: await authorized('pro') }),
+      send(`${path('LIVE')}?at=2020-01-01T00:00:00Z&cursor=!`, { method, headers: await authorized('pro') }),
+      send(`${path('LIVE')}?at=x&limit=0&shape=x&day=x`, { method, headers: await authorized('pro') }),
       send(path('LIVE'), {
+        method,
         headers: { authorization: (await authorized('pro')).authorization, origin: 'https://e' },
       }),
     ]
@@ -99,7 +98,7 @@ describe('what a route answers', () => {
       response.webSocket?.close(1000)
       if (response.status < 400) continue
       const { code, status } = v.parse(ProblemSchema, await response.json())
-      const documented = operation('get', pattern).responses?.[String(status)]
+      const documented = operation(method.toLowerCase(), pattern).responses?.[String(status)]
       if (!JSON.stringify(documented ?? '').includes(`"${code}"`)) undocumented.push(`${status} ${code}`)
     }
     expect(undocumented).toEqual([])

@@ -17,7 +17,7 @@ export const SECURITY = {
     in: 'query',
     name: 'token',
     description:
-      'The same where a browser opens a socket and cannot set headers. Or the sub-protocol `bearer.<token>`.',
+      'A ticket of `POST /v1/ws-ticket`, or an access token, where a browser opens a socket and cannot set headers. Or the sub-protocol `bearer.<token>`.',
   },
   bridgeKeyId: header(INGEST_HEADERS.keyId, 'Id of a configured Ed25519 key.'),
   bridgeTimestamp: header(INGEST_HEADERS.timestamp, 'UTC ms, within 30 s of ours.'),

@@ -5,7 +5,7 @@ import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import * as v from 'valibot'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { usageOf } from '#durable-objects/usage/usageClient'
-import { GuestTokenSchema, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#schemas/claims'
+import { GuestTokenSchema, TOKEN_ISSUER, TOKEN_KINDS } from '#schemas/claims'
 import { HealthSchema, SymbolsSchema, UsageSchema } from '#schemas/rest/models'
 import { createApp } from '../app.ts'
 import type { Env } from '#durable-objects/env'
@@ -23,7 +23,7 @@ describe('a guest token', () => {
     const response = await send('/v1/auth/guest', { method: 'POST' })
     expect(response.headers.get('cache-control')).toBe('no-store')
     const { token, tier, expiresAt } = v.parse(GuestTokenSchema, await response.json())
-    expect(tier).toBe('free')
+    expect(tier).toBe('guest')
     const lifeMs = Date.parse(expiresAt) - Date.now()
     expect(lifeMs).toBeGreaterThan(890_000)
     expect(lifeMs).toBeLessThanOrEqual(900_000)
@@ -34,8 +34,9 @@ describe('a guest token', () => {
   it.each([
     ['pro', 'pro'],
     ['partner', 'partner'],
-    ['emperor', 'free'],
-    ['', 'free'],
+    ['free', 'free'],
+    ['emperor', 'guest'],
+    ['', 'guest'],
   ])('with GUEST_TIER "%s" is of tier %s', async (configured, tier) => {
     const settings = { ...env, GUEST_TIER: configured }
     const response = await createApp().request('/v1/auth/guest', { method: 'POST' }, settings)
@@ -50,7 +51,7 @@ describe('a guest token', () => {
     const published = await send('/.well-known/jwks.json')
     const jwks = await published.json<JSONWebKeySet>()
     expect(JSON.stringify(jwks)).not.toContain('"d"')
-    const options = { issuer: TOKEN_ISSUER, audience: TOKEN_AUDIENCE }
+    const options = { issuer: TOKEN_ISSUER, audience: TOKEN_KINDS.access.audience }
     const { payload } = await jwtVerify(token, createLocalJWKSet(jwks), options)
     expect(payload.sub).toMatch(/^guest:/)
   })

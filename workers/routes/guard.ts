@@ -12,7 +12,12 @@ export function guard(scope: Scope) {
   return every(authenticate, requireScope(scope), countUsage, conditional)
 }
 
-/** The same for sockets, whose token may be in the query. */
+/** For what is neither metered nor cached. */
+export function guardUncounted(scope: Scope) {
+  return every(authenticate, requireScope(scope))
+}
+
+/** For sockets, whose token may be in the query. */
 export function guardSocket(scope: Scope) {
   return every(authenticateSocket, requireScope(scope), countUsage)
 }

@@ -15,7 +15,7 @@ const about = describe({
 })
 
 jwks.get('/.well-known/jwks.json', about, async (c) => {
-  const { jwks } = await authKeys(c.env.AUTH_PRIVATE_JWK)
+  const { jwks } = await authKeys(c.env)
   c.header('Cache-Control', 'public, max-age=300')
   return c.json(jwks)
 })

@@ -3,7 +3,7 @@ import { applyD1Migrations } from 'cloudflare:test'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChainPage, Strikes } from '#schemas/rest/models'
 import { problemOf, read, seedSymbol } from '../testing/requests.ts'
-import { GUARDED_ROUTES } from '../testing/routes.ts'
+import { GUARDED_CALLS } from '../testing/routes.ts'
 
 beforeAll(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
@@ -97,7 +97,7 @@ describe('a table', () => {
 })
 
 describe('a past instant', () => {
-  const views = GUARDED_ROUTES.filter(
+  const views = GUARDED_CALLS.filter(
     ({ pattern, isSocket }) => /:symbol/.test(pattern) && !isSocket && !pattern.includes('snapshots'),
   )
 

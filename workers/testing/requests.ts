@@ -13,7 +13,7 @@ import { signPost } from '../ingest/signPost.ts'
 export const ORIGIN = 'https://flipwire.test'
 
 export async function tokenFor(tier: Tier, subject = 'someone'): Promise<string> {
-  const keys = await authKeys(env.AUTH_PRIVATE_JWK)
+  const keys = await authKeys(env)
   const { token } = await issueToken({ subject, tier, lifeSeconds: 600 }, keys, Date.now())
   return token
 }

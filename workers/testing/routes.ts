@@ -1,98 +1,50 @@
-/** Every route that needs a token, for tests that go through all of them; `app.workerd.test.ts` proves it complete. */
-import type { Scope } from '#schemas/tiers'
+/** One call of every route in `workers/access.ts`, for tests that go through all of them. */
+import { ACCESS, type Access } from '../access.ts'
 
-export interface GuardedRoute {
+export interface RouteCall {
+  /** As in `ACCESS`. */
+  readonly route: string
+  readonly method: string
   readonly pattern: string
-  readonly scope: Scope
-  /** A path of the route. Snapshots that do not exist answer 404 to those who may read them. */
+  readonly access: Access
   readonly path: (symbol: string) => string
-  readonly statusWhenAllowed: number
-  readonly isSocket?: boolean
+  /** To who may. */
+  readonly status: number
+  readonly isSocket: boolean
 }
 
-export const GUARDED_ROUTES: readonly GuardedRoute[] = [
-  { pattern: '/v1/symbols', scope: 'symbols', path: () => '/v1/symbols', statusWhenAllowed: 200 },
-  { pattern: '/v1/usage', scope: 'usage', path: () => '/v1/usage', statusWhenAllowed: 200 },
-  {
-    pattern: '/v1/exposure/:symbol',
-    scope: 'exposure',
-    path: (symbol) => `/v1/exposure/${symbol}`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/exposure/:symbol/strikes',
-    scope: 'exposure',
-    path: (symbol) => `/v1/exposure/${symbol}/strikes`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/exposure/:symbol/timeline',
-    scope: 'exposure',
-    path: (symbol) => `/v1/exposure/${symbol}/timeline`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/levels/:symbol',
-    scope: 'levels',
-    path: (symbol) => `/v1/levels/${symbol}`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/volatility/:symbol',
-    scope: 'volatility',
-    path: (symbol) => `/v1/volatility/${symbol}`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/metrics/:symbol',
-    scope: 'metrics',
-    path: (symbol) => `/v1/metrics/${symbol}`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/explain/:symbol/:metric',
-    scope: 'metrics',
-    path: (symbol) => `/v1/explain/${symbol}/gammaPulse.netGex`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/chain/:symbol',
-    scope: 'chain',
-    path: (symbol) => `/v1/chain/${symbol}`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/snapshots/:symbol',
-    scope: 'snapshots',
-    path: (symbol) => `/v1/snapshots/${symbol}`,
-    statusWhenAllowed: 200,
-  },
-  {
-    pattern: '/v1/snapshots/:symbol/:id',
-    scope: 'snapshots',
-    path: (symbol) => `/v1/snapshots/${symbol}/20261120T143000Z`,
-    statusWhenAllowed: 404,
-  },
-  {
-    pattern: '/ws/gamma-compact/:symbol',
-    scope: 'stream',
-    path: (symbol) => `/ws/gamma-compact/${symbol}`,
-    statusWhenAllowed: 101,
-    isSocket: true,
-  },
-  {
-    pattern: '/ws/greeks/:symbol',
-    scope: 'stream',
-    path: (symbol) => `/ws/greeks/${symbol}`,
-    statusWhenAllowed: 101,
-    isSocket: true,
-  },
-  { pattern: '/ws/v1', scope: 'socket', path: () => '/ws/v1', statusWhenAllowed: 101, isSocket: true },
-  {
-    pattern: '/ws/status',
-    scope: 'symbols',
-    path: () => '/ws/status',
-    statusWhenAllowed: 101,
-    isSocket: true,
-  },
-]
+/** Where a pattern's parameter is more than a symbol. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  metric: 'gammaPulse.netGex',
+  id: '20261120T143000Z',
+}
+/** What does not exist, has no body or is not signed is refused to who may ask too. */
+const OTHER_STATUS: Readonly<Record<string, number>> = {
+  'GET /v1/snapshots/:symbol/:id': 404,
+  'POST /v1/windows': 400,
+  'PUT /v1/windows/:id': 404,
+  'DELETE /v1/windows/:id': 404,
+  'POST /v1/keys': 400,
+  'POST /v1/keys/:id/rotate': 404,
+  'DELETE /v1/keys/:id': 404,
+  'POST /v1/ingest/:symbol': 401,
+  'POST /v1/ingest/:symbol/lease': 401,
+}
+
+export const ROUTE_CALLS: readonly RouteCall[] = Object.entries(ACCESS).map(([route, access]) => {
+  const [method = '', pattern = ''] = route.split(' ')
+  const isSocket = pattern.startsWith('/ws/')
+  return {
+    route,
+    method,
+    pattern,
+    access,
+    path: (symbol) =>
+      pattern.replace(':symbol', symbol).replace(/:(\w+)/g, (_, name: string) => PARAMETERS[name] ?? name),
+    status: OTHER_STATUS[route] ?? (isSocket ? 101 : 200),
+    isSocket,
+  }
+})
+
+/** Those that need a token. */
+export const GUARDED_CALLS = ROUTE_CALLS.filter(({ access }) => access !== 'public' && access !== 'signed')

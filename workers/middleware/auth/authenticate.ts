@@ -1,34 +1,61 @@
-/** Establishes the caller from a bearer token, or refuses with 401. */
+/** Establishes the caller from a token, or refuses with 401. Which door takes which kind is decided here alone. */
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import type { TicketClaims, TokenKind } from '#schemas/claims'
+import type { AppEnv, Caller } from '../../appEnv.ts'
 import { authKeys } from '../../auth/authKeys.ts'
 import { verifyToken } from '../../auth/verifyToken.ts'
-import type { AppEnv } from '../../appEnv.ts'
 import { protocolToken } from '../../stream/upgradeRequest.ts'
-import { AppError } from '../errors/AppError.ts'
+import { AppError, orUnavailable } from '../errors/AppError.ts'
 
-export const authenticate = authenticateBy(headerToken)
+/** A ticket is remembered for longer than its life, as the clocks of Worker and object may differ. */
+const REMEMBER_TICKET_MS = 60_000
+
+interface Presented {
+  readonly token: string
+  readonly kinds: readonly TokenKind[]
+}
+
+export const authenticate = authenticateBy(fromHeader)
 
 /**
  * Browsers cannot set headers on a socket, so there the token may also be the query parameter `token`, or among the
- * sub-protocols as `bearer.<token>`.
+ * sub-protocols as `bearer.<token>`, and in both places a ticket.
  */
-export const authenticateSocket = authenticateBy(
-  (c) => headerToken(c) ?? c.req.query('token') ?? protocolToken(c.req.raw.headers),
-)
+export const authenticateSocket = authenticateBy((c) => {
+  const elsewhere = c.req.query('token') ?? protocolToken(c.req.raw.headers)
+  return fromHeader(c) ?? (elsewhere ? { token: elsewhere, kinds: ['access', 'ticket'] } : null)
+})
 
-function authenticateBy(tokenOf: (c: Context<AppEnv>) => string | undefined) {
+function authenticateBy(presented: (c: Context<AppEnv>) => Presented | null) {
   return createMiddleware<AppEnv>(async (c, next) => {
-    const token = tokenOf(c)
-    if (!token) throw new AppError('missing_token', 'expected "Authorization: Bearer <token>", was nothing')
-    const verified = await verifyToken(token, await authKeys(c.env.AUTH_PRIVATE_JWK), Date.now())
-    if (!verified.ok) throw new AppError(verified.code, verified.detail)
-    const { sub, tier, exp } = verified.claims
-    c.set('caller', { subject: sub, tier, expiresAtMs: exp * 1000 })
+    const given = presented(c)
+    if (given === null)
+      throw new AppError('missing_token', 'expected "Authorization: Bearer <token>", was nothing')
+    c.set('caller', await callerOf(c.env, given))
     await next()
   })
 }
 
-function headerToken(c: Context<AppEnv>): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+async function callerOf(env: AppEnv['Bindings'], { token, kinds }: Presented): Promise<Caller> {
+  const verified = await verifyToken(token, kinds, await authKeys(env), Date.now())
+  if (!verified.ok) throw new AppError(verified.code, verified.detail)
+  const { sub, tier, exp } = verified.claims
+  if (verified.kind === 'access') return { subject: sub, tier, expiresAtMs: exp * 1000 }
+  await burn(env, verified.claims)
+  return { subject: sub, tier, expiresAtMs: verified.claims.until * 1000 }
+}
+
+/** A ticket counts as used from here on, whatever becomes of its socket: it may have been seen by others. */
+async function burn(env: AppEnv['Bindings'], { sub, jti, exp }: TicketClaims): Promise<void> {
+  const endsMs = exp * 1000 + REMEMBER_TICKET_MS
+  const isFirst = await orUnavailable('the record of tickets', async () =>
+    env.ACCOUNT.getByName(sub).burnTicket(jti, endsMs),
+  )
+  if (!isFirst) throw new AppError('invalid_token', 'the ticket has been used: ask for a new one')
+}
+
+function fromHeader(c: Context<AppEnv>): Presented | null {
+  const token = /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+  return token === undefined ? null : { token, kinds: ['access'] }
 }

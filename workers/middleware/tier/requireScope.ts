@@ -10,7 +10,7 @@ import { feedOf } from '../../symbol/feedOf.ts'
 import { AppError } from '../errors/AppError.ts'
 
 /** Where the web explains tiers. */
-const UPGRADE_URL = '/?upgrade'
+export const UPGRADE_URL = '/?upgrade'
 
 export function requireScope(scope: Scope) {
   return createMiddleware<AppEnv>(async (c, next) => {
@@ -37,7 +37,7 @@ export function invalidSymbol(symbol: string): AppError {
 }
 
 function upgradeRequired(scope: Scope, tier: string, what: string): AppError {
-  const requiredTier = SCOPES[scope]
+  const requiredTier = SCOPES[scope].tier
   return new AppError('upgrade_required', `${scope} of ${what} needs the tier ${requiredTier}, was ${tier}`, {
     requiredTier,
     upgradeUrl: UPGRADE_URL,

@@ -1,0 +1,38 @@
+/**
+ * Who may call what: every route of the Worker, by method. What is not in this table is answered as if it were not
+ * there, so that a route nobody thought about is closed (`middleware/tier/denyUnlisted.ts`).
+ */
+import type { Scope } from '#schemas/tiers'
+
+/** Anyone, a bridge by its signature, or a caller whose tier has the scope. */
+export type Access = 'public' | 'signed' | Scope
+
+export const ACCESS: Readonly<Record<string, Access>> = {
+  'GET /.well-known/jwks.json': 'public',
+  'GET /openapi.json': 'public',
+  'GET /v1/health': 'public',
+  'GET /v1/methods': 'public',
+  'POST /v1/auth/guest': 'public',
+
+  'POST /v1/ingest/:symbol': 'signed',
+  'POST /v1/ingest/:symbol/lease': 'signed',
+
+  'GET /v1/symbols': 'symbols',
+  'GET /v1/usage': 'usage',
+  'POST /v1/ws-ticket': 'ticket',
+  'GET /v1/levels/:symbol': 'levels',
+  'GET /v1/chain/:symbol': 'chain',
+  'GET /v1/snapshots/:symbol': 'snapshots',
+  'GET /v1/snapshots/:symbol/:id': 'snapshots',
+  'GET /v1/exposure/:symbol': 'exposure',
+  'GET /v1/exposure/:symbol/strikes': 'exposure',
+  'GET /v1/exposure/:symbol/timeline': 'exposure',
+  'GET /v1/volatility/:symbol': 'volatility',
+  'GET /v1/metrics/:symbol': 'metrics',
+  'GET /v1/explain/:symbol/:metric': 'metrics',
+
+  'GET /ws/v1': 'socket',
+  'GET /ws/status': 'symbols',
+  'GET /ws/gamma-compact/:symbol': 'stream',
+  'GET /ws/greeks/:symbol': 'stream',
+}
