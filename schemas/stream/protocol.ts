@@ -32,8 +32,11 @@ export const STREAM_LIMITS = {
 
 /** Sent and not acknowledged, per socket; beyond either nothing is sent until the next acknowledgement. */
 export const CREDIT = { frames: 64, bytes: 1_048_576 } as const
-/** The client acknowledges every so many frames, or after so long with one outstanding. */
-export const ACK_EVERY = { frames: 16, ms: 5_000 } as const
+/**
+ * The client acknowledges every so many frames, or after so long with one outstanding: half of the credit and of
+ * `ackWithinMs`, because reading one costs a relay two sends.
+ */
+export const ACK_EVERY = { frames: 32, ms: 15_000 } as const
 /** How far back a position may lie to be resumed. */
 export const RESUME = { ms: 300_000, frames: 2_000 } as const
 /** The client pings this often. */

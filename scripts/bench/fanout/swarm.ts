@@ -1,6 +1,7 @@
 /** Subscribers in a process of their own. Spoken to over IPC, see `SwarmOrder`. */
 import { decodeGammaFrame } from '#schemas/frame/codec'
 import { decodeStreamFrame } from '#schemas/stream/decodeBinary'
+import { ACK_EVERY } from '#schemas/stream/protocol'
 import { openRawSocket, OPCODE, type RawSocket } from '../../rig/rawSocket.ts'
 
 export type Dialect =
@@ -37,7 +38,8 @@ const OPENING = 50
 const CALM_MS = 100
 /** Greetings and answers are shorter than any update. */
 const MIN_UPDATE_BYTES = 64
-const ACK_EVERY = 16
+/** What a client does that has got two frames a second: whichever comes first. */
+const FRAMES_PER_ACK = Math.min(ACK_EVERY.frames, (ACK_EVERY.ms / 1_000) * 2)
 const CHANNEL = 'gamma.SPX'
 
 let dialect: Dialect = 'plain'
@@ -91,7 +93,7 @@ function arrived(i: number, opcode: number, payload: Buffer): void {
   counts[i] = update + 1
   ;(updates[update] ??= []).push(lastMs)
   if (i === 0) published[update] = readPublished(payload)
-  if (dialect === 'stream' && update % ACK_EVERY === i % ACK_EVERY)
+  if (dialect === 'stream' && update % FRAMES_PER_ACK === i % FRAMES_PER_ACK)
     sockets[i]?.sendText(`{"op":"ack","positions":{"${CHANNEL}":${newest}}}`)
 }
 
