@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../clock/clock.ts'
 import { DEFAULT_DELIVERY } from '../delivery/delivery.ts'
-import { createPoster } from '../delivery/poster.ts'
+import { createPoster, POST_TIMEOUT_MS } from '../delivery/poster.ts'
 import { createRequestSigner, type RequestSigner } from '../delivery/requestSigner.ts'
 import type { Feed } from '../feeds/feed.ts'
 import { Journal } from '../journal/Journal.ts'
-import { createAskLease } from '../lease/askLease.ts'
+import { createAskLease, LEASE_TIMEOUT_MS } from '../lease/askLease.ts'
 import { openHolderId } from '../lease/holderId.ts'
 import { Lease } from '../lease/Lease.ts'
 import { sealWindow } from '../pipeline/sealWindow.ts'
@@ -17,9 +17,6 @@ import type { BridgeOptions } from './options.ts'
 import type { Report } from './report.ts'
 
 const STATUS_EVERY_MS = 5_000
-const POST_TIMEOUT_MS = 10_000
-/** A renewal that is not answered must leave time for another before the lease ends. */
-const LEASE_TIMEOUT_MS = 3_000
 const SHUTDOWN_MS = 5_000
 const HIGH_WATER_BATCHES = 32
 

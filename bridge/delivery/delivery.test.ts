@@ -4,6 +4,7 @@ import type { PostResult } from './answer.ts'
 import {
   DEFAULT_DELIVERY,
   deliver,
+  impatient,
   startDelivery,
   type DeliveryEvent,
   type DeliveryState,
@@ -53,6 +54,16 @@ describe('deliver', () => {
     const { effects } = run([{ kind: 'committed', sequence: 1 }, ...failing])
     const rests = effects.flat().flatMap((effect) => (effect.kind === 'rest' ? [effect.ms] : []))
     expect(rests).toEqual([50, 100, 200, 400, 800, 1600, 2500, 2500, 2500])
+  })
+
+  it.each([
+    ['for a batch of the present', settings, 30_000],
+    ['for what is left of an earlier epoch', impatient(settings), 1_000],
+  ])('waits no hour for a server that asks for one, %s', (_, given, longestMs) => {
+    const result: PostResult = { kind: 'unavailable', reason: 'HTTP 503', retryAfterMs: 3_600_000 }
+    const state = startDelivery(EPOCH, 0, 1)
+    const { effects } = deliver(state, { kind: 'answered', sequence: 1, result }, 0, given)
+    expect(effects).toEqual([{ kind: 'rest', ms: longestMs, reason: 'HTTP 503' }])
   })
 
   it('waits at least as long as Retry-After asks', () => {

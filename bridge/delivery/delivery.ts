@@ -12,6 +12,8 @@ export interface DeliverySettings {
   /** Batches in flight at once. */
   readonly window: number
   readonly backoff: BackoffSettings
+  /** A `Retry-After` counts up to here: who asks for an hour may be well again after a minute. */
+  readonly maxRetryAfterMs: number
   /** Refusals in a row that another try should have cured (late signature, expected position) before giving up. */
   readonly maxCurableRefusals: number
 }
@@ -19,7 +21,13 @@ export interface DeliverySettings {
 export const DEFAULT_DELIVERY: DeliverySettings = {
   window: 4,
   backoff: DEFAULT_BACKOFF,
+  maxRetryAfterMs: 30_000,
   maxCurableRefusals: 5,
+}
+
+/** For what is left of an earlier epoch: until it is delivered its bridge is no standby, so nobody waits long. */
+export function impatient(settings: DeliverySettings): DeliverySettings {
+  return { ...settings, backoff: { ...settings.backoff, capMs: 1_000 }, maxRetryAfterMs: 1_000 }
 }
 
 export type Stop =
@@ -150,11 +158,11 @@ function retry(
   reason: string,
   retryAfterMs: number | null,
   random: number,
-  { backoff }: DeliverySettings,
+  { backoff, maxRetryAfterMs }: DeliverySettings,
 ): DeliveryStep {
   const failures = state.failures + 1
   // Retry-After is a floor, not an appointment: the jitter stays on top of it.
-  const ms = (retryAfterMs ?? 0) + backoffMs(failures, random, backoff)
+  const ms = Math.min(retryAfterMs ?? 0, maxRetryAfterMs) + backoffMs(failures, random, backoff)
   const next = Math.max(Math.min(state.next, sequence), state.acknowledged + 1)
   const effects: DeliveryEffect[] = state.resting ? [] : [{ kind: 'rest', ms, reason }]
   return { state: { ...state, next, failures, resting: true }, effects }

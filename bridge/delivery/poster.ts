@@ -1,6 +1,8 @@
 import { readAnswer, type PostResult } from './answer.ts'
 import { postSigned, type Connection } from './signedPost.ts'
 
+export const POST_TIMEOUT_MS = 10_000
+
 /** One attempt to deliver one encoded batch. Never rejects. */
 export type Post = (batch: Uint8Array) => Promise<PostResult>
 

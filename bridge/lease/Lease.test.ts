@@ -150,6 +150,30 @@ describe('a bridge', () => {
     expect(tenureOf(await acquired).epoch).toBe(2)
   })
 
+  it.each<[string, number, LeaseResult, number]>([
+    ['was told late how long it is held', 2_500, { kind: 'held', detail: '', retryAfterMs: 9_000 }, 9_000],
+    [
+      'was asked to stay away for an hour',
+      0,
+      { kind: 'unavailable', reason: 'HTTP 503', retryAfterMs: 3_600_000 },
+      2_000,
+    ],
+  ])('asks in time when it %s', async (_, answerTakesMs, first, expectedMs) => {
+    const { clock, pass } = manualClock()
+    const askedMs: number[] = []
+    const ask: AskLease = async ({ op }) => {
+      if (op === 'acquire') askedMs.push(clock.now())
+      if (askedMs.length > 1) return { kind: 'granted', epoch: 1, ttlMs: TTL_MS, renewEveryMs: 3_000 }
+      await clock.sleep(answerTakesMs)
+      return first
+    }
+    const lease = new Lease({ ask, clock, random: () => 1, holder: named('standby'), source: 'test' })
+    const acquired = lease.acquire(0, never, { onHeld: () => undefined, onTrouble: () => undefined })
+    await pass(12_000)
+    tenureOf(await acquired)
+    expect(askedMs[1]).toBeLessThanOrEqual(expectedMs)
+  })
+
   it.each<[string, LeaseResult, object]>([
     ['its key is unknown', { kind: 'refused', code: 'unknown_key', detail: 'no' }, { code: 'unknown_key' }],
     [

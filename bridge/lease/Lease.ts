@@ -36,6 +36,8 @@ export interface Waiting {
 
 /** A standby has twelve seconds to take over, ten of which the lease may last. */
 const BACKOFF = { baseMs: 100, capMs: 1_000 }
+/** A server in trouble may ask for minutes, and be well again after a second. A request for the lease is small. */
+const MAX_RETRY_AFTER_MS = 1_000
 /** An answer of "free in 0 ms" must not become a loop. */
 const MIN_WAIT_MS = 50
 const MAX_CURABLE_REFUSALS = 5
@@ -68,7 +70,9 @@ export class Lease {
       if (result.kind === 'held') {
         failures = curable = 0
         onHeld(result.detail)
-        await clock.sleep(Math.max(MIN_WAIT_MS, result.retryAfterMs), signal)
+        // Since it was asked for: an answer that came late would make this bridge come late.
+        const passedMs = Math.max(0, clock.now() - askedMs)
+        await clock.sleep(Math.max(MIN_WAIT_MS, result.retryAfterMs - passedMs), signal)
       } else {
         const ms = restMs(result, ++failures, random())
         onTrouble(ms, result.reason)
@@ -124,6 +128,7 @@ function restMs(
   failures: number,
   random: number,
 ): number {
-  const floorMs = result.kind === 'unavailable' ? (result.retryAfterMs ?? 0) : 0
+  const wantedMs = result.kind === 'unavailable' ? (result.retryAfterMs ?? 0) : 0
+  const floorMs = Math.min(wantedMs, MAX_RETRY_AFTER_MS)
   return Math.max(MIN_WAIT_MS, floorMs + backoffMs(failures, random, BACKOFF))
 }

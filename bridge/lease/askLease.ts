@@ -3,6 +3,9 @@ import * as v from 'valibot'
 import { readAnswer } from '../delivery/answer.ts'
 import { postSigned, type Connection } from '../delivery/signedPost.ts'
 
+/** A renewal that is not answered must leave time for another before the lease ends. */
+export const LEASE_TIMEOUT_MS = 3_000
+
 /** What one attempt to get, keep or give back the lease came to. */
 export type LeaseResult =
   | {

@@ -1,5 +1,5 @@
 import { Conflator } from '../conflate/Conflator.ts'
-import type { DeliverySettings, Stop } from '../delivery/delivery.ts'
+import { impatient, type DeliverySettings, type Stop } from '../delivery/delivery.ts'
 import { Deliverer } from '../delivery/Deliverer.ts'
 import type { Post } from '../delivery/poster.ts'
 import type { Lease, Tenure } from '../lease/Lease.ts'
@@ -109,7 +109,7 @@ export class SymbolPipeline {
 
   /** Batches of an earlier epoch go first, under their old epoch: the receiver may hold some of them already. */
   async #deliverLeftovers(signal: AbortSignal): Promise<PipelineOutcome | null> {
-    const { journal } = this.#options
+    const { journal, delivery } = this.#options
     for (const { epoch, firstSequence, lastSequence } of journal.leftovers()) {
       this.#phase = 'delivering leftovers'
       this.#monitor.say(
@@ -117,7 +117,7 @@ export class SymbolPipeline {
         'leftovers',
         `${epoch}/${firstSequence} to ${lastSequence} were not acknowledged yet`,
       )
-      const deliverer = this.#createDeliverer(epoch, firstSequence - 1, lastSequence)
+      const deliverer = this.#createDeliverer(epoch, firstSequence - 1, lastSequence, impatient(delivery))
       await drain(deliverer, this.#options, signal)
       deliverer.close()
       const { stop, unacknowledged } = deliverer
@@ -162,21 +162,26 @@ export class SymbolPipeline {
     }
     this.#phase = 'streaming'
     this.#ticksJournaledBefore = this.status.ticksJournaled
-    const deliverer = this.#createDeliverer(tenure.epoch, 0, 0)
+    const deliverer = this.#createDeliverer(tenure.epoch, 0, 0, this.#options.delivery)
     this.#stream = new EpochStream(this.#options, deliverer, this.#conflator, cursor)
     return this.#stream.run(tenure, signal, () => {
       this.#phase = 'draining'
     })
   }
 
-  #createDeliverer(epoch: number, acknowledged: number, committed: number): Deliverer {
-    const { journal, post, clock, random, delivery } = this.#options
+  #createDeliverer(
+    epoch: number,
+    acknowledged: number,
+    committed: number,
+    settings: DeliverySettings,
+  ): Deliverer {
+    const { journal, post, clock, random } = this.#options
     const options = {
       store: journal,
       post,
       clock,
       random,
-      settings: delivery,
+      settings,
       onAttempt: this.#monitor.attempted.bind(this.#monitor),
       onRest: this.#monitor.resting.bind(this.#monitor),
     }

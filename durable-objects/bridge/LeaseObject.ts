@@ -13,17 +13,20 @@ export class LeaseObject extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#state = ctx.storage.kv.get<LeaseState>(STATE) ?? NO_LEASE
+    this.#state = { ...NO_LEASE, ...ctx.storage.kv.get<LeaseState>(STATE) }
   }
 
-  /** `signature` identifies the request: a repeat could take the lease from who has it. */
-  async decide(request: LeaseRequest, signature: string): Promise<LeaseAnswer> {
+  /**
+   * `signature` identifies the request: a repeat could take the lease from who has it. A Worker of the version before
+   * does not say when it was signed.
+   */
+  async decide(request: LeaseRequest, signature: string, signedMs = Date.now()): Promise<LeaseAnswer> {
     const nowMs = Date.now()
     if (!this.#signatures.admit(signature, nowMs)) {
       const detail = 'expected every attempt to be signed anew'
       return { ok: false, code: 'replayed_request', detail, retryAfterMs: 0 }
     }
-    const { state, answer } = decideLease(this.#state, request, nowMs)
+    const { state, answer } = decideLease(this.#state, { ...request, signedMs }, nowMs)
     // Stored before it is believed; the output gate holds the answer until the write is durable. A refusal grants
     // nothing, so it is worth no row.
     if (answer.ok) this.ctx.storage.kv.put(STATE, state)

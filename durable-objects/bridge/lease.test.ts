@@ -12,11 +12,15 @@ const acquire = (holder: string, lastEpoch = 0): LeaseRequest => ({
   lastEpoch,
 })
 
-/** Answers to requests at instants, from one state on. */
-function run(requests: readonly (readonly [atMs: number, request: LeaseRequest])[]) {
+/** Clocks of bridges are not ours. */
+const SKEW_MS = -1_700
+
+/** Answers to requests at instants, from one state on; those with an instant of their own were signed then and came late. */
+function run(requests: readonly (readonly [atMs: number, request: LeaseRequest, signedMs?: number])[]) {
   let state: LeaseState = NO_LEASE
-  return requests.map(([atMs, request]) => {
-    const decision = decideLease(state, request, NOW_MS + atMs)
+  return requests.map(([atMs, request, signedMs = atMs]) => {
+    const signed = { ...request, signedMs: NOW_MS + SKEW_MS + signedMs }
+    const decision = decideLease(state, signed, NOW_MS + atMs)
     state = decision.state
     return decision.answer
   })
@@ -63,6 +67,53 @@ describe('a lease', () => {
         [60_000, late],
       ]),
     ).toMatchObject([{ ok: true }, { ok: true, epoch: 1 }])
+  })
+
+  it('counts a renewal from when it was asked for: one of a dead holder that comes late keeps nobody waiting', () => {
+    const renew: LeaseRequest = { op: 'renew', holder: 'first', epoch: 1 }
+    const answers = run([
+      [0, acquire('first')],
+      [3_000, renew],
+      [12_900, renew, 6_000],
+      [15_999, acquire('other')],
+      [16_000, acquire('other')],
+    ])
+    expect(answers).toMatchObject([
+      { ok: true },
+      { ok: true },
+      { ok: true },
+      { retryAfterMs: 1 },
+      { epoch: 2 },
+    ])
+  })
+
+  it('is not shortened by a renewal that a later one has overtaken', () => {
+    const renew: LeaseRequest = { op: 'renew', holder: 'first', epoch: 1 }
+    const answers = run([
+      [0, acquire('first')],
+      [6_000, renew],
+      [6_001, renew, 3_000],
+      [7_000, acquire('other')],
+    ])
+    expect(answers).toMatchObject([{ ok: true }, { ok: true }, { ok: true }, { retryAfterMs: 9_000 }])
+  })
+
+  it('is not taken from the holder by a request of its own that a later one has overtaken', () => {
+    const answers = run([
+      [3_000, acquire('first')],
+      [3_100, acquire('first'), 0],
+      [6_000, { op: 'renew', holder: 'first', epoch: 1 }],
+    ])
+    expect(answers).toMatchObject([{ epoch: 1 }, { code: 'lease_held' }, { ok: true, epoch: 1 }])
+  })
+
+  it('is granted to a holder whose clock was set back once its time is over', () => {
+    const answers = run([
+      [0, acquire('first')],
+      [5_000, acquire('first'), -20_000],
+      [10_000, acquire('first'), -15_000],
+    ])
+    expect(answers).toMatchObject([{ epoch: 1 }, { ok: false, retryAfterMs: 5_000 }, { epoch: 2 }])
   })
 
   it('is free at once when given back, and cannot be given back by who has lost it', () => {
@@ -117,7 +168,8 @@ describe('for any requests, delays, lost answers and clocks that jump back', () 
         const epoch = beliefs.get(holder)?.epoch ?? epochs.at(-1) ?? 0
         if (op === 'release') beliefs.delete(holder)
         const request = op === 'acquire' ? acquire(holder) : { op, holder, epoch }
-        const { state: next, answer } = decideLease(state, request, trueMs + clockOffsetMs)
+        const signed = { ...request, signedMs: askedMs + SKEW_MS }
+        const { state: next, answer } = decideLease(state, signed, trueMs + clockOffsetMs)
         state = next
         if (!answer.ok || op === 'release') continue
         if (op === 'acquire') epochs.push(answer.epoch)
@@ -134,13 +186,16 @@ describe('for any requests, delays, lost answers and clocks that jump back', () 
     const property = fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       let state: LeaseState = NO_LEASE
       let nowMs = NOW_MS
+      let trueMs = NOW_MS
       for (const { holder, waitMs, clockBackMs } of steps) {
+        trueMs += waitMs
         nowMs += waitMs - clockBackMs
-        state = decideLease(state, acquire(holder), nowMs).state
+        state = decideLease(state, { ...acquire(holder), signedMs: trueMs }, nowMs).state
       }
       const silentSinceMs = nowMs
       for (;;) {
-        const { state: next, answer } = decideLease(state, acquire('standby'), nowMs)
+        const asked = { ...acquire('standby'), signedMs: nowMs }
+        const { state: next, answer } = decideLease(state, asked, nowMs)
         state = next
         if (answer.ok) break
         nowMs += answer.code === 'lease_held' ? answer.retryAfterMs : 0

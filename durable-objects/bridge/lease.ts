@@ -22,38 +22,59 @@ export interface LeaseState {
   readonly source: string
   /** By the object's own clock. */
   readonly untilMs: number
+  /** The holder's newest request: when it was signed, by the holder's clock … */
+  readonly signedMs: number
+  /** … and when it was heard, by the object's. */
+  readonly heardMs: number
 }
 
-export const NO_LEASE: LeaseState = { epoch: 0, holder: null, source: '', untilMs: 0 }
+export const NO_LEASE: LeaseState = {
+  epoch: 0,
+  holder: null,
+  source: '',
+  untilMs: 0,
+  signedMs: -Infinity,
+  heardMs: 0,
+}
+
+/** `signedMs`: when, by the asker's clock, whose requests all have another. */
+export type SignedLeaseRequest = LeaseRequest & { readonly signedMs: number }
 
 export interface LeaseDecision {
   readonly state: LeaseState
   readonly answer: LeaseAnswer
 }
 
-export function decideLease(stored: LeaseState, request: LeaseRequest, nowMs: number): LeaseDecision {
+export function decideLease(stored: LeaseState, request: SignedLeaseRequest, nowMs: number): LeaseDecision {
   // After the clock has jumped back, a grant must not outlast its time by as much as the jump.
-  const state = { ...stored, untilMs: Math.min(stored.untilMs, nowMs + LEASE_TTL_MS) }
+  const untilMs = Math.min(stored.untilMs, nowMs + LEASE_TTL_MS)
+  const state = { ...stored, untilMs, heardMs: Math.min(stored.heardMs, nowMs) }
   switch (request.op) {
     case 'acquire':
       return acquire(state, request, nowMs)
     case 'renew':
       // Late is not too late: nobody else was granted it, or the epoch would be another.
-      return isHeldBy(state, request) ? grant(state, nowMs) : refuse(state, nowMs)
+      return isHeldBy(state, request) ? grant(state, request, nowMs) : refuse(state, nowMs)
     case 'release':
       return release(state, request)
   }
 }
 
-/** The holder itself gets a new epoch at once: it has lost the answer, or its process has died and is back. */
+/**
+ * The holder itself gets a new epoch at once: it has lost the answer, or its process has died and is back. Not for a
+ * request that a later one has overtaken, though: nobody waits for its answer, and the epoch in use would end.
+ */
 function acquire(
   state: LeaseState,
-  { holder, source, lastEpoch }: Extract<LeaseRequest, { op: 'acquire' }>,
+  request: Extract<SignedLeaseRequest, { op: 'acquire' }>,
   nowMs: number,
 ): LeaseDecision {
-  if (remainingMs(state, nowMs) > 0 && state.holder !== holder) return refuse(state, nowMs)
+  const { holder, source, lastEpoch, signedMs } = request
+  const isAnothers = state.holder !== holder
+  if (remainingMs(state, nowMs) > 0 && (isAnothers || signedMs <= state.signedMs)) return refuse(state, nowMs)
   const epoch = Math.max(state.epoch, lastEpoch) + 1
-  return grant({ ...state, epoch, holder, source }, nowMs)
+  const before = isAnothers ? NO_LEASE : state
+  return grant({ ...before, epoch, holder, source }, request, nowMs)
 }
 
 /** Releasing what is not held any more is no error: it is what was wanted. */
@@ -62,8 +83,16 @@ function release(state: LeaseState, request: Extract<LeaseRequest, { op: 'releas
   return { state: next, answer: granted(request.epoch, 0) }
 }
 
-function grant(state: LeaseState, nowMs: number): LeaseDecision {
-  return { state: { ...state, untilMs: nowMs + LEASE_TTL_MS }, answer: granted(state.epoch, LEASE_TTL_MS) }
+/**
+ * From when it was asked for, not from when that was heard: what a bridge has sent before it died may arrive much later, and
+ * must not keep a standby waiting. The holder's clock need not agree with ours, only run as fast: since its request before
+ * as much time has passed here as there.
+ */
+function grant(state: LeaseState, { signedMs }: SignedLeaseRequest, nowMs: number): LeaseDecision {
+  const askedMs = Math.min(nowMs, state.heardMs + (signedMs - state.signedMs))
+  const untilMs = Math.max(state.untilMs, askedMs + LEASE_TTL_MS)
+  const heard = signedMs > state.signedMs ? { signedMs, heardMs: nowMs } : {}
+  return { state: { ...state, ...heard, untilMs }, answer: granted(state.epoch, LEASE_TTL_MS) }
 }
 
 function granted(epoch: number, ttlMs: number): LeaseGranted {

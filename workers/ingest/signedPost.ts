@@ -12,6 +12,8 @@ export interface SignedPost {
   readonly body: Uint8Array
   /** Canonical: identifies the request. */
   readonly signature: string
+  /** By the bridge's clock. */
+  readonly signedMs: number
 }
 
 /** @throws AppError for what is no symbol, and for a signature that is missing, unknown, late or wrong. */
@@ -24,7 +26,8 @@ export async function readSignedPost(c: Context<AppEnv, '/v1/ingest/:symbol'>): 
   const body = new Uint8Array(await c.req.arrayBuffer())
   const verified = await verifyPost(claimed.claim, body)
   if (!verified.ok) throw signatureRefused(verified)
-  return { symbol, body, signature: claimed.claim.signature }
+  const { signature, timestampMs } = claimed.claim
+  return { symbol, body, signature, signedMs: timestampMs }
 }
 
 function signatureRefused({ code, field, detail }: PostRefusal): AppError {

@@ -11,7 +11,7 @@ import {
 } from '#schemas/ingest/lease'
 import type { AppEnv } from '../appEnv.ts'
 import { describe } from '../openapi/describe.ts'
-import { readSignedPost } from '../ingest/signedPost.ts'
+import { readSignedPost, type SignedPost } from '../ingest/signedPost.ts'
 import { AppError, invalidParameter } from '../middleware/errors/AppError.ts'
 import { objectFailure, symbolStub } from '../symbol/symbolObject.ts'
 
@@ -35,8 +35,8 @@ const limitBody = bodyLimit({
 })
 
 lease.post('/v1/ingest/:symbol/lease', about, limitBody, async (c) => {
-  const { symbol, body, signature } = await readSignedPost(c)
-  const answer = await decide(c.env, symbol, readRequest(body), signature)
+  const post = await readSignedPost(c)
+  const answer = await decide(c.env, post)
   if (!answer.ok) {
     const { code, detail, retryAfterMs } = answer
     const headers = { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }
@@ -57,12 +57,12 @@ function readRequest(body: Uint8Array): LeaseRequest {
 /** One attempt only, as with a batch: a repeat of the same signature is refused. */
 async function decide(
   env: AppEnv['Bindings'],
-  symbol: string,
-  request: LeaseRequest,
-  signature: string,
+  { symbol, body, signature, signedMs }: SignedPost,
 ): Promise<LeaseAnswer> {
+  const request = readRequest(body)
   try {
-    return await env.LEASE.getByName(symbol).decide(await aboveApplied(env, symbol, request), signature)
+    const above = await aboveApplied(env, symbol, request)
+    return await env.LEASE.getByName(symbol).decide(above, signature, signedMs)
   } catch (cause) {
     throw objectFailure(symbol, cause)
   }

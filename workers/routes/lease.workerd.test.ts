@@ -51,6 +51,17 @@ describe('the lease of a symbol', () => {
     expect((await problemOf(late)).code).toBe('lease_held')
   })
 
+  it('is not prolonged by what its holder asked for long ago', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const startMs = Date.now()
+    await granted(await ask('LATE', acquire('bridge-one')))
+    vi.setSystemTime(startMs + 12_900)
+    const renewal = { op: 'renew', holder: 'bridge-one', epoch: 1 }
+    await granted(await ask('LATE', renewal, { timestampMs: startMs + 3_000 }))
+    vi.setSystemTime(startMs + 13_100)
+    expect((await granted(await ask('LATE', acquire('bridge-two')))).epoch).toBe(2)
+  })
+
   it('survives an eviction: holder, time and epoch', async () => {
     await granted(await ask('EVICTED', acquire('bridge-one')))
     await evictDurableObject(env.LEASE.getByName('EVICTED'))

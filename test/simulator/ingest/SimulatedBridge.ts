@@ -1,7 +1,8 @@
 import { readAnswer, type PostResult } from '#bridge/delivery/answer'
 import { DEFAULT_DELIVERY } from '#bridge/delivery/delivery'
+import { POST_TIMEOUT_MS } from '#bridge/delivery/poster'
 import type { Journal } from '#bridge/journal/Journal'
-import { readLeaseAnswer, type LeaseResult } from '#bridge/lease/askLease'
+import { LEASE_TIMEOUT_MS, readLeaseAnswer, type LeaseResult } from '#bridge/lease/askLease'
 import { Lease } from '#bridge/lease/Lease'
 import { SymbolPipeline, type PipelineOutcome } from '#bridge/pipeline/SymbolPipeline'
 import { sealWindow } from '#bridge/pipeline/sealWindow'
@@ -18,7 +19,6 @@ import { SOURCE } from './market.ts'
 import type { SimulatedSymbol } from './SimulatedSymbol.ts'
 import type { Vendor } from './Vendor.ts'
 
-const TIMEOUT_MS = 5_000
 const LEASE_UNANSWERED = { kind: 'unavailable', reason: 'timeout', retryAfterMs: null } as const
 
 export interface BridgeSurroundings {
@@ -38,6 +38,7 @@ export class SimulatedBridge {
   #holder: string
   #holders = 0
   #attempts = 0
+  #signedMs = 0
   #pipeline: SymbolPipeline | null = null
 
   constructor(process: Process, around: BridgeSurroundings) {
@@ -122,7 +123,7 @@ export class SimulatedBridge {
     network.call<IngestAnswer>(
       this.process,
       symbol.process,
-      TIMEOUT_MS,
+      POST_TIMEOUT_MS,
       (reply) => symbol.serve(batch, signature, reply),
       (answer) =>
         resolve(
@@ -136,12 +137,15 @@ export class SimulatedBridge {
 
   #ask(request: LeaseRequest): Promise<LeaseResult> {
     const { network, lease } = this.#around
+    const askedMs = this.process.world.nowMs
+    this.#signedMs = Math.max(this.process.nowMs(), this.#signedMs + 1)
+    const signed = { ...request, signedMs: this.#signedMs }
     const { promise, resolve } = Promise.withResolvers<LeaseResult>()
     network.call<LeaseAnswer>(
       this.process,
       lease.process,
-      TIMEOUT_MS,
-      (reply) => lease.serve(request, reply),
+      LEASE_TIMEOUT_MS,
+      (reply) => lease.serve(signed, askedMs, reply),
       (answer) =>
         resolve(
           answer === null ? LEASE_UNANSWERED : readLeaseAnswer(...httpOf(answer), this.process.nowMs()),

@@ -1,5 +1,5 @@
-import { NO_LEASE, type LeaseState } from '#durable-objects/bridge/lease'
-import { LEASE_TTL_MS, type LeaseAnswer, type LeaseRequest } from '#schemas/ingest/lease'
+import { NO_LEASE, type LeaseState, type SignedLeaseRequest } from '#durable-objects/bridge/lease'
+import { LEASE_TTL_MS, type LeaseAnswer } from '#schemas/ingest/lease'
 import type { Cores } from '../cores.ts'
 import { GatedStorage } from '../world/GatedStorage.ts'
 import type { Process } from '../world/Process.ts'
@@ -21,7 +21,12 @@ export class SimulatedLease {
     this.#storage = new GatedStorage(process, cores.holdsOutputs)
   }
 
-  serve(request: LeaseRequest, reply: (answer: LeaseAnswer) => void): void {
+  get newestHolder(): string {
+    return this.#newest.holder
+  }
+
+  /** `askedMs`: when, in true time. */
+  serve(request: SignedLeaseRequest, askedMs: number, reply: (answer: LeaseAnswer) => void): void {
     const decidedMs = this.process.world.nowMs
     const { state, answer } = this.#cores.decideLease(this.#state, request, this.process.nowMs())
     this.#state = state
@@ -31,7 +36,7 @@ export class SimulatedLease {
       })
     }
     this.#storage.say(() => {
-      if (answer.ok) this.#answered(request, answer.epoch, decidedMs)
+      if (answer.ok) this.#answered(request, answer.epoch, askedMs, decidedMs)
       reply(answer)
     })
   }
@@ -47,14 +52,15 @@ export class SimulatedLease {
   }
 
   /** Of answers that left: no epoch twice, none lower than before, no second holder before the first one's time is up. */
-  #answered(request: LeaseRequest, epoch: number, decidedMs: number): void {
+  #answered(request: SignedLeaseRequest, epoch: number, askedMs: number, decidedMs: number): void {
     const { world } = this.process
     const newest = this.#newest
     if (request.op === 'release') {
       if (epoch === newest.epoch) this.#newest = { ...newest, untilMs: 0 }
       return
     }
-    const untilMs = decidedMs + LEASE_TTL_MS
+    const sameUntilMs = request.holder === newest.holder ? newest.untilMs : 0
+    const untilMs = Math.max(sameUntilMs, askedMs + LEASE_TTL_MS)
     if (request.op === 'renew') {
       const isHeld = epoch === newest.epoch && request.holder === newest.holder
       world.check(isHeld, 'only the holder renews', () => `${request.holder} renewed ${epoch}`)
