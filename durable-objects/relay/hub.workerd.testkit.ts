@@ -6,7 +6,7 @@ import { gammaChannel } from '#schemas/stream/channel'
 import { quantise } from '#schemas/stream/quantise'
 import { emptyFrame } from '#schemas/stream/snapshot'
 import { ChannelLog } from '../fanout/channelLog.ts'
-import { encoded, NOW_MS, SPOT, underlying } from '../symbol/testkit.ts'
+import { encoded, EPOCH, NOW_MS, SPOT, underlying } from '../symbol/testkit.ts'
 import { opened, pass, post, type Stub } from '../symbol/workerd.testkit.ts'
 import { heldBy, type RelayStub, type Viewer } from './workerd.testkit.ts'
 
@@ -36,13 +36,22 @@ export async function frameOf(stub: Stub): Promise<GammaFrame> {
   return quantise(frame)
 }
 
-/** A hub of our own, so that a test decides what it pushes and when. It takes over from the symbol's by its epoch. */
+/** Of a hub of our own: it takes over from the symbol's. In a story it is 1000. */
+export const PUPPET_EPOCH = EPOCH + 999
+
+/** A hub of our own, so that a test decides what it pushes and when. */
 export function puppetHub(relay: RelayStub, symbol: string) {
   const log = new ChannelLog(gammaChannel(symbol))
   let sequence = 0
   return async (feed: GammaFrame['feed'] = 'live') => {
     sequence++
-    const position = { epoch: 1_000, sequence, previous: sequence - 1, asOfMs: NOW_MS, publishedMs: NOW_MS }
+    const position = {
+      epoch: PUPPET_EPOCH,
+      sequence,
+      previous: sequence - 1,
+      asOfMs: NOW_MS,
+      publishedMs: NOW_MS,
+    }
     const frame = quantise({ ...emptyFrame(symbol), ...position, feed, spotPrice: SPOT + sequence })
     return relay.pushFrame(log.channel, log.publish(frame, Date.now()).bytes())
   }

@@ -3,7 +3,8 @@ import { gammaChannel } from '#schemas/stream/channel'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import { CREDIT, STREAM_LIMITS } from '#schemas/stream/protocol'
 import { holdClock } from '../symbol/workerd.testkit.ts'
-import { caughtUp, puppetHub, runAlarmAt, settled, tick } from './hub.workerd.testkit.ts'
+import { EPOCH } from '../symbol/testkit.ts'
+import { caughtUp, PUPPET_EPOCH, puppetHub, runAlarmAt, settled, tick } from './hub.workerd.testkit.ts'
 import { connect, control, heldBy, newRelay } from './workerd.testkit.ts'
 
 holdClock()
@@ -56,7 +57,7 @@ describe('a viewer', () => {
     for (let i = 0; i < 4; i++) await push()
     await first.has(7)
     const second = await connect(relay)
-    second.subscribe(symbol, { epoch: 1_000, sequence: 2 })
+    second.subscribe(symbol, { epoch: PUPPET_EPOCH, sequence: 2 })
     await second.has(4)
     expect(second.story()).toEqual(['hello', 'subscribed 1000:4 recovered', 'delta 1000:3', 'delta 1000:4'])
     for (const { socket } of [first, second]) socket.close(1000)
@@ -64,8 +65,8 @@ describe('a viewer', () => {
 
   it.each([
     ['of another epoch', { epoch: 7, sequence: 1 }],
-    ['not reached yet', { epoch: 1, sequence: 999 }],
-    ['before the oldest frame', { epoch: 1, sequence: 0 }],
+    ['not reached yet', { epoch: EPOCH, sequence: 999 }],
+    ['before the oldest frame', { epoch: EPOCH, sequence: 0 }],
     ['that is half given', { sequence: 1 }],
   ])('is told honestly that a position %s cannot be gone on from', async (_, from) => {
     const { symbol, newest } = await settled()
@@ -83,7 +84,7 @@ describe('a viewer', () => {
     await viewer.has(3)
     viewer.say({ op: 'ping' })
     await viewer.has(4)
-    const positions = { [gammaChannel(symbol)]: { epoch: 1, sequence: newest } }
+    const positions = { [gammaChannel(symbol)]: { epoch: EPOCH, sequence: newest } }
     expect(viewer.messages().at(-1)).toMatchObject({ type: 'heartbeat', positions })
     viewer.say('ping')
     await vi.waitFor(() => expect(viewer.raw.at(-1)).toBe('pong'))

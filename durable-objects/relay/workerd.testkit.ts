@@ -9,6 +9,7 @@ import { STREAM_SUBPROTOCOLS } from '#schemas/stream/protocol'
 import { readServerMessage, type ServerMessage } from '#schemas/stream/serverMessage'
 import type { Tier } from '#schemas/tiers'
 import { STREAM_CALLER_HEADERS } from '../fanout/caller.ts'
+import { EPOCH } from '../symbol/testkit.ts'
 
 let relays = 0
 /** A relay nobody has talked to yet, the first of a group of its own. */
@@ -63,7 +64,7 @@ export async function connect(relay: RelayStub, options: ViewerOptions = {}) {
       say({ op: 'ack', positions: { [gammaChannel(symbol)]: sequence } }),
     /** Waits until this many messages are here, hello included, and no more. */
     has: (count: number) => vi.waitFor(() => expect(raw).toHaveLength(count)),
-    /** What a message was about, in short. */
+    /** What a message was about, in short; epochs are counted from 1. */
     story: () => messages().map(inShort),
   }
 }
@@ -95,10 +96,15 @@ function messageOf(data: string | ArrayBuffer): ServerMessage {
 }
 
 function inShort(message: ServerMessage): string {
-  if (message.type === 'snapshot') return `snapshot ${message.frame.epoch}:${message.frame.sequence}`
-  if (message.type === 'delta') return `delta ${message.epoch}:${message.sequence}`
+  if (message.type === 'snapshot') return `snapshot ${life(message.frame)}:${message.frame.sequence}`
+  if (message.type === 'delta') return `delta ${life(message)}:${message.sequence}`
   if (message.type === 'subscribed') {
-    return `subscribed ${message.epoch}:${message.sequence}${message.recovered ? ' recovered' : ''}`
+    return `subscribed ${life(message)}:${message.sequence}${message.recovered ? ' recovered' : ''}`
   }
   return message.type === 'error' ? `error ${message.code}` : message.type
+}
+
+/** 0 stays 0: there is no frame yet. */
+function life({ epoch }: { readonly epoch: number }): number {
+  return epoch === 0 ? 0 : epoch - EPOCH + 1
 }

@@ -83,7 +83,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     this.#frames = new LiveFrame(
       this.#symbol,
       this.#state,
-      (nowMs) => this.#publisher.publish(nowMs, () => this.#store.nextStreamEpoch()),
+      (nowMs) => this.#publisher.publish(nowMs, () => this.#store.nextStreamEpoch(nowMs)),
       () => this.#market.windows,
     )
     this.#tools = {

@@ -24,6 +24,7 @@ import {
   SPOT,
   trade,
   underlying,
+  EPOCH,
 } from './testkit.ts'
 import {
   countRows,
@@ -110,7 +111,7 @@ describe('reads', () => {
   it('answer what was just acknowledged, in the agreed shapes', async () => {
     const { symbol, stub } = await opened()
     const frame = v.parse(GammaFrameSchema, await stub.readFrame())
-    expect(frame).toMatchObject({ symbol, epoch: 1, sequence: 1, spotPrice: SPOT, asOfMs: NOW_MS })
+    expect(frame).toMatchObject({ symbol, epoch: EPOCH, sequence: 1, spotPrice: SPOT, asOfMs: NOW_MS })
     expect(frame.quality).toMatchObject({ freshness: 'fresh', contracts: CONTRACTS.length, flags: [] })
     expect(v.is(ExposureSchema, await stub.readExposure())).toBe(true)
     expect(v.is(LevelsSchema, await stub.readLevels())).toBe(true)
@@ -158,7 +159,7 @@ describe('what survives', () => {
     await evictDurableObject(stub)
     expect(await hashOf(stub)).toBe(hash)
     const after = await stub.readFrame()
-    expect(after).toEqual({ ...before, epoch: 2, sequence: 1, previous: 0 })
+    expect(after).toEqual({ ...before, epoch: EPOCH + 1, sequence: 1, previous: 0 })
     expect(await post(stub, encoded({ symbol, sequence: 2 }, []))).toMatchObject({ status: 'duplicate' })
     expect(await post(stub, encoded({ symbol, sequence: 3 }, []))).toMatchObject({ status: 'applied' })
   })

@@ -7,9 +7,12 @@ import type { ContractTick, QuoteTick, Tick, TradeTick } from '#schemas/tick'
 import { greeks } from '#quant/pricing/blackScholes'
 import { admitBatch } from './ingest/admitBatch.ts'
 import { applyToState, emptyState, type LiveState } from './state.ts'
+import { streamEpochAfter } from './stream/streamEpoch.ts'
 
 /** 10:30 in New York on a Friday, session open. Far ahead, so that no alarm set by it comes by itself during a test. */
 export const NOW_MS = Date.UTC(2035, 10, 16, 15, 30)
+/** Of the first life of a stream that begins then. */
+export const EPOCH = streamEpochAfter(null, NOW_MS)
 export const SPOT = 6_000
 const STRIKES = [5_800, 5_900, 5_950, 6_000, 6_050, 6_100, 6_200]
 const EXPIRIES = ['2035-11-16', '2035-12-31'] as const

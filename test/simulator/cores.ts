@@ -6,6 +6,7 @@ import type { Outgoing } from '#durable-objects/fanout/outgoing'
 import type { Session } from '#durable-objects/fanout/session'
 import { admitBatch } from '#durable-objects/symbol/ingest/admitBatch'
 import { applyToState, restoreOrBegin } from '#durable-objects/symbol/state'
+import { streamEpochAfter } from '#durable-objects/symbol/stream/streamEpoch'
 
 export interface Cores {
   readonly decideLease: typeof decideLease
@@ -13,7 +14,7 @@ export interface Cores {
   readonly applyToState: typeof applyToState
   readonly restoreOrBegin: typeof restoreOrBegin
   /** Of a symbol's stream in its next life, from the newest one stored. */
-  readonly nextStreamEpoch: (stored: number) => number
+  readonly nextStreamEpoch: typeof streamEpochAfter
   /** Hands a frame to one viewer's session; `send` goes around it. */
   readonly publish: (
     session: Session,
@@ -33,7 +34,7 @@ export const CORES: Cores = {
   admitBatch,
   applyToState,
   restoreOrBegin,
-  nextStreamEpoch: (stored) => stored + 1,
+  nextStreamEpoch: streamEpochAfter,
   publish: (session, frame, log, nowMs) => session.publish(frame, log, nowMs),
   holdsOutputs: true,
   unanswered: { kind: 'unavailable', reason: 'timeout', retryAfterMs: null },

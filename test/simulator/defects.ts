@@ -6,6 +6,7 @@ import { Viewer } from '#durable-objects/fanout/viewer'
 import { validateBatch } from '#durable-objects/symbol/book/validateBatch'
 import { admitBatch, type Admission } from '#durable-objects/symbol/ingest/admitBatch'
 import { applyToState, restoreOrBegin } from '#durable-objects/symbol/state'
+import { streamEpochAfter } from '#durable-objects/symbol/stream/streamEpoch'
 import type { IngestAccepted, IngestRefused } from '#schemas/ingest/answer'
 import { decodeBatch } from '#schemas/ingest/codec'
 import type { Cores } from './cores.ts'
@@ -105,7 +106,12 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'the stream begins again under its old epoch',
-    broken: { nextStreamEpoch: (stored) => Math.max(1, stored) },
+    broken: { nextStreamEpoch: (stored, nowMs) => stored ?? streamEpochAfter(null, nowMs) },
+    breaks: 'a lost life is retracted by a new epoch',
+  },
+  {
+    name: 'the stream counts its lives from what is stored alone',
+    broken: { nextStreamEpoch: (stored) => (stored ?? 0) + 1 },
     breaks: 'a lost life is retracted by a new epoch',
   },
   {

@@ -38,6 +38,7 @@ type Fault = (world: World, system: System) => void
 const FAULTS: readonly Fault[] = [
   killBridge,
   killSymbol,
+  loseStream,
   killLease,
   killBoth,
   freeze,
@@ -63,6 +64,14 @@ function killBridge(world: World, { bridges }: System): void {
 
 function killSymbol(world: World, { symbol }: System): void {
   killObject(world, symbol)
+}
+
+/** An object does not start more often than once a second for long. */
+function loseStream(world: World, { symbol }: System): void {
+  if (!symbol.process.isAlive) return
+  symbol.kill()
+  symbol.loseStream()
+  world.after(world.between(2_000, 5_000), () => symbol.restart())
 }
 
 function killLease(world: World, { lease }: System): void {

@@ -21,6 +21,7 @@ const SEEN = [
   'leftovers_undeliverable stale',
   'recovered after timeout',
   'is killed',
+  'loses what it stored of its stream',
   'loses power',
   'is thawed',
   'is cut between',

@@ -9,6 +9,7 @@
  * Every method is synchronous: writes made without an await in between become durable together or not at all, and
  * replies and socket messages that follow are held back until they are.
  */
+import { streamEpochAfter } from '../stream/streamEpoch.ts'
 import { TailRing } from './tailRing.ts'
 
 /** The part of `DurableObjectStorage` used here. */
@@ -111,8 +112,8 @@ export class ChainStore {
   }
 
   /** Larger than any number it returned before, in this life of the object or an earlier one. */
-  nextStreamEpoch(): number {
-    const epoch = (this.readMeta<number>('streamEpoch') ?? 0) + 1
+  nextStreamEpoch(nowMs: number): number {
+    const epoch = streamEpochAfter(this.readMeta<number>('streamEpoch'), nowMs)
     this.writeMeta('streamEpoch', epoch)
     return epoch
   }

@@ -5,7 +5,7 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import { SUBPROTOCOL_BINARY } from '#schemas/stream/protocol'
 import { STREAM_CALLER_HEADERS } from '../../fanout/caller.ts'
-import { encoded, NOW_MS, SPOT, underlying } from '../testkit.ts'
+import { encoded, EPOCH, NOW_MS, SPOT, underlying } from '../testkit.ts'
 import { emptyBook } from '../book/chainBook.ts'
 import { SymbolStream } from './SymbolStream.ts'
 import { holdClock, opened, pass, post, runAlarmAt, type Stub } from '../workerd.testkit.ts'
@@ -100,7 +100,7 @@ describe('the stream', () => {
     await post(stub, encoded({ symbol, sequence: 2 }, [underlying(SPOT + 1, NOW_MS + 1)]))
     await pass(stub, 500)
     await vi.waitFor(() => expect(viewer.messages.length).toBeGreaterThanOrEqual(2))
-    expect(viewer.frames()[1]).toMatchObject({ epoch: 2, sequence: 1, spotPrice: SPOT + 1 })
+    expect(viewer.frames()[1]).toMatchObject({ epoch: EPOCH + 1, sequence: 1, spotPrice: SPOT + 1 })
     viewer.socket.close(1000)
   })
 

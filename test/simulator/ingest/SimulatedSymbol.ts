@@ -15,7 +15,7 @@ import { SYMBOL } from './market.ts'
 interface Stored {
   checkpoint: Uint8Array | null
   tail: Uint8Array[]
-  streamEpoch: number
+  streamEpoch: number | null
   relays: readonly string[]
 }
 
@@ -28,7 +28,7 @@ export class SimulatedSymbol {
   readonly #ledger: IngestLedger
   readonly #createHub: (joined: readonly string[]) => SimulatedHub
   readonly #storage: GatedStorage
-  readonly #stored: Stored = { checkpoint: null, tail: [], streamEpoch: 0, relays: [] }
+  readonly #stored: Stored = { checkpoint: null, tail: [], streamEpoch: null, relays: [] }
   #state: LiveState
   hub: SimulatedHub
   #publisher = new Publisher()
@@ -37,7 +37,7 @@ export class SimulatedSymbol {
   /** Of the book, in the newest frame of this life. */
   #publishedVersion: number | null = null
   /** As this life of the object knows it. */
-  #streamEpoch = 0
+  #streamEpoch: number | null = null
 
   /** `createHub`: for each life, with the names of the relays that joined. */
   constructor(
@@ -77,7 +77,7 @@ export class SimulatedSymbol {
     if (book.asOfMs === null || book.version === this.#publishedVersion) return
     this.#publishedVersion = book.version
     const nowMs = this.process.nowMs()
-    const position = this.#publisher.publish(nowMs, () => this.#nextStreamEpoch())
+    const position = this.#publisher.publish(nowMs, () => this.#nextStreamEpoch(nowMs))
     this.hub.publish(quantise(frameOf(book, position, nowMs)))
   }
 
@@ -85,6 +85,13 @@ export class SimulatedSymbol {
     this.#storage.lose()
     this.process.say(`is killed; ${this.#stored.tail.length} batches on a checkpoint are stored`)
     this.process.kill()
+  }
+
+  /** What it had stored of its stream is gone, as if all of its storage were; what bridges were promised stays. */
+  loseStream(): void {
+    this.process.say('loses what it stored of its stream')
+    this.#stored.streamEpoch = null
+    this.#stored.relays = []
   }
 
   restart(): void {
@@ -134,8 +141,8 @@ export class SimulatedSymbol {
     return { ok: true, status: 'applied', position: { epoch, sequence }, flagged }
   }
 
-  #nextStreamEpoch(): number {
-    const epoch = this.#cores.nextStreamEpoch(this.#streamEpoch)
+  #nextStreamEpoch(nowMs: number): number {
+    const epoch = this.#cores.nextStreamEpoch(this.#streamEpoch, nowMs)
     this.#streamEpoch = epoch
     this.#storage.write(() => {
       this.#stored.streamEpoch = epoch
