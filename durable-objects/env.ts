@@ -11,8 +11,6 @@ export interface Env {
   readonly ACCOUNT: DurableObjectNamespace<AccountObject>
   /** itty-durable speaks fetch, not RPC; use it through `windows/windowsClient.ts`. */
   readonly WINDOWS: DurableObjectNamespace
-  /** The same, through `usage/usageClient.ts`. */
-  readonly USAGE: DurableObjectNamespace
   readonly DB: D1Database
   readonly SNAPSHOTS: R2Bucket
   readonly ASSETS: Fetcher

@@ -3,11 +3,14 @@
  * expected and what came. Adding a code is compatible, changing one is not.
  */
 import * as v from 'valibot'
+import { OpenWindowSchema } from './rest/windows.ts'
+import { QUOTA_WINDOWS, type QuotaWindow } from './quota.ts'
 
 /** code → [HTTP status, title]. */
 export const PROBLEMS = {
   invalid_symbol: [400, 'Not a symbol'],
   invalid_parameter: [400, 'A parameter is not valid'],
+  invalid_body: [400, 'The body is not valid'],
   batch_truncated: [400, 'The batch is truncated'],
   batch_bad_magic: [400, 'Not an ingest batch'],
   batch_version: [400, 'Unsupported batch version'],
@@ -25,17 +28,25 @@ export const PROBLEMS = {
   signature_expired: [401, 'The signature is outside its time window'],
   origin_not_allowed: [403, 'This origin may not open a stream'],
   upgrade_required: [403, 'This needs a higher tier'],
+  missing_scope: [403, 'The API key was not made for this'],
   unknown_symbol: [404, 'No such symbol'],
   unknown_route: [404, 'No such route'],
   unknown_metric: [404, 'No such metric'],
   unknown_snapshot: [404, 'No such snapshot'],
+  unknown_window: [404, 'No such open window'],
+  unknown_api_key: [404, 'No such API key'],
   method_not_allowed: [405, 'Method not allowed'],
   replayed_request: [409, 'This exact request was received before'],
   sequence_gap: [409, 'A batch is missing before this one'],
   stale_epoch: [409, 'A newer epoch has taken over'],
   lease_held: [409, 'Another bridge holds the lease'],
+  window_limit: [409, 'Too many open windows'],
+  key_limit: [409, 'Too many active API keys'],
+  idempotency_mismatch: [409, 'The Idempotency-Key belongs to another request'],
+  idempotency_busy: [409, 'The first request with this Idempotency-Key is still on its way'],
   upgrade_expected: [426, 'A WebSocket upgrade is needed'],
   rate_limited: [429, 'Too many requests'],
+  quota_exceeded: [429, 'The quota is used up'],
   contract_limit: [422, 'Too many contracts for one symbol'],
   internal: [500, 'Something failed on our side'],
   history_not_available: [501, 'No history for this yet'],
@@ -59,5 +70,9 @@ export const ProblemSchema = v.object({
   expected: v.optional(v.object({ epoch: v.number(), sequence: v.number() })),
   /** When asking for a held lease again may help. */
   retryAfterMs: v.optional(v.number()),
+  /** The windows that take up the limit, oldest first. */
+  openWindows: v.optional(v.array(OpenWindowSchema)),
+  /** The quotas without room; the name is the RateLimit draft's. */
+  'violated-policies': v.optional(v.array(v.picklist(Object.keys(QUOTA_WINDOWS) as QuotaWindow[]))),
 })
 export type Problem = v.InferOutput<typeof ProblemSchema>

@@ -14,6 +14,7 @@ import { health } from './routes/health.ts'
 import { ingest } from './routes/ingest.ts'
 import { jwks } from './routes/jwks.ts'
 import { lease } from './routes/lease.ts'
+import { keys } from './routes/keys.ts'
 import { levels } from './routes/levels.ts'
 import { metrics } from './routes/metrics.ts'
 import { snapshots } from './routes/snapshots.ts'
@@ -23,6 +24,7 @@ import { symbols } from './routes/symbols.ts'
 import { ticket } from './routes/ticket.ts'
 import { usage } from './routes/usage.ts'
 import { volatility } from './routes/volatility.ts'
+import { windows } from './routes/windows.ts'
 
 const ROUTERS = [
   health,
@@ -36,6 +38,8 @@ const ROUTERS = [
   usage,
   guest,
   ticket,
+  windows,
+  keys,
   jwks,
   ingest,
   lease,

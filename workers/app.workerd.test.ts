@@ -17,6 +17,11 @@ const ADDED_BY: Readonly<Record<Tier, readonly string[]>> = {
   guest: [
     'GET /v1/symbols',
     'GET /v1/usage',
+    'GET /v1/usage/daily',
+    'GET /v1/windows',
+    'POST /v1/windows',
+    'PUT /v1/windows/:id',
+    'DELETE /v1/windows/:id',
     'POST /v1/ws-ticket',
     'GET /v1/levels/:symbol',
     'GET /ws/v1',
@@ -33,7 +38,7 @@ const ADDED_BY: Readonly<Record<Tier, readonly string[]>> = {
     'GET /ws/gamma-compact/:symbol',
     'GET /ws/greeks/:symbol',
   ],
-  partner: [],
+  partner: ['GET /v1/keys', 'POST /v1/keys', 'POST /v1/keys/:id/rotate', 'DELETE /v1/keys/:id'],
 }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 

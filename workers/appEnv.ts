@@ -8,6 +8,15 @@ export interface Caller {
   readonly subject: string
   readonly tier: Tier
   readonly expiresAtMs: number
+  /** Set for one who came with an API key. */
+  readonly key?: CallerKey
+}
+
+export interface CallerKey {
+  readonly id: string
+  readonly scopes: readonly string[]
+  /** Sees the synthetic market only, and is never billed. */
+  readonly isSandbox: boolean
 }
 
 export interface AppEnv {

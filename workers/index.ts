@@ -3,11 +3,10 @@ import { AccountObject } from '#durable-objects/account/AccountObject'
 import { LeaseObject } from '#durable-objects/bridge/LeaseObject'
 import { RelayObject } from '#durable-objects/relay/RelayObject'
 import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
-import { UsageMeter } from '#durable-objects/usage/UsageMeter'
 import { WindowLeases } from '#durable-objects/windows/WindowLeases'
 import { createApp } from './app.ts'
 
 const app = createApp()
 
 export default { fetch: app.fetch }
-export { AccountObject, LeaseObject, RelayObject, SymbolObject, UsageMeter, WindowLeases }
+export { AccountObject, LeaseObject, RelayObject, SymbolObject, WindowLeases }

@@ -1,15 +1,15 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Standing } from '#schemas/quota'
+import { GUEST_PREFIX } from '#schemas/subject'
 import type { Env } from '../env.ts'
 import { Answers } from './answers.ts'
 import type { AccountApi, Charge, ChargeAnswer, DailyLine, DailyQuery } from './contract.ts'
 import type { KeyVerdict } from './idempotency.ts'
-import { daysBefore, Ledger } from './ledger.ts'
+import { daysBefore, KEPT_DAYS } from './days.ts'
+import { Ledger } from './ledger.ts'
 import { DAY_MS, type QuotaLimits } from './quota.ts'
 import { Tickets } from './tickets.ts'
 
-/** One month and a few days, so that a month can be settled after it ended. */
-const KEPT_DAYS = 35
 /** A guest lives for minutes, and nobody settles with one. */
 const GUEST_KEPT_DAYS = 2
 
@@ -27,7 +27,7 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#keptDays = ctx.id.name?.startsWith('guest:') ? GUEST_KEPT_DAYS : KEPT_DAYS
+    this.#keptDays = ctx.id.name?.startsWith(GUEST_PREFIX) ? GUEST_KEPT_DAYS : KEPT_DAYS
     void ctx.blockConcurrencyWhile(async () => {
       this.#isCleaningDue = (await ctx.storage.getAlarm()) !== null
     })

@@ -7,9 +7,9 @@
  * Every method is synchronous: a call and its sum become durable together, before the answer leaves.
  */
 import type { Charge, ChargeAnswer, DailyLine, DailyQuery } from './contract.ts'
+import { dayOf } from './days.ts'
 import {
   addUnits,
-  DAY_MS,
   decideUse,
   MINUTE_MS,
   NO_USE,
@@ -162,15 +162,6 @@ export class Ledger {
     )
     return { minuteStartMs, minuteUnits: minute.one().units, dayStartMs, dayUnits: day.one().units }
   }
-}
-
-/** `YYYY-MM-DD`, UTC. */
-export function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10)
-}
-
-export function daysBefore(nowMs: number, days: number): string {
-  return dayOf(nowMs - days * DAY_MS)
 }
 
 function unitsOf({ lines }: Charge): number {

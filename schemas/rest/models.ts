@@ -173,10 +173,35 @@ export const UsageSchema = v.object({
     /** UTC day the counts are for. */
     day: v.string(),
     calls: v.number(),
+    /** What the calls cost, and how much a day may. */
+    units: v.number(),
+    unitsPerDay: v.number(),
+    /** Calls. */
     byRoute: v.record(v.string(), v.number()),
   }),
 })
 export type Usage = v.InferOutput<typeof UsageSchema>
+
+export const DailyUsageRowSchema = v.object({
+  /** UTC. */
+  day: v.string(),
+  route: v.string(),
+  /** Id of the API key; null for calls with a token. */
+  key: v.nullable(v.string()),
+  calls: v.number(),
+  units: v.number(),
+})
+export type DailyUsageRow = v.InferOutput<typeof DailyUsageRowSchema>
+
+export const DailyUsageSchema = v.object({
+  data: v.array(DailyUsageRowSchema),
+  nextCursor: v.nullable(v.string()),
+})
+export const DailyUsageColumnsSchema = v.object({
+  data: columnsSchema(DailyUsageRowSchema),
+  nextCursor: v.nullable(v.string()),
+})
+export type DailyUsage = v.InferOutput<typeof DailyUsageSchema>
 
 export const HealthSchema = v.object({
   status: v.picklist(['ok', 'degraded']),

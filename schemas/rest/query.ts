@@ -94,6 +94,14 @@ export const SnapshotsQuerySchema = v.object({ ...TABLE_QUERY, limit: rows(100, 
 
 export const UsageQuerySchema = v.object({ day: day('UTC day; today without it.') })
 
+export const DailyUsageQuerySchema = v.object({
+  ...TABLE_QUERY,
+  from: day('First UTC day; 35 days back without it, which is as long as usage is kept.'),
+  to: day('Last UTC day; today without it.'),
+  limit: rows(200, 1_000),
+  cursor,
+})
+
 const FAMILY_MESSAGE = `expected ${METRIC_FAMILIES.join(' or ')}`
 const isFamily = (text: string): text is MetricFamily => METRIC_FAMILIES.some((known) => known === text)
 

@@ -12,12 +12,16 @@ import { IngestAcceptedSchema } from '#schemas/ingest/answer'
 import { LeaseGrantedSchema, LeaseRequestSchema } from '#schemas/ingest/lease'
 import { JwksSchema } from '#schemas/jwks'
 import { ProblemSchema } from '#schemas/problem'
+import { ApiKeySchema, KeyListSchema, KeyRequestSchema, NewKeyAnswerSchema } from '#schemas/rest/keys'
 import { MetaSchema } from '#schemas/rest/envelope'
 import { ExplanationSchema, MethodsSchema, MetricSchema, MetricsSchema } from '#schemas/rest/metrics'
 import {
   ChainColumnsSchema,
   ChainRowSchema,
   ChainSchema,
+  DailyUsageColumnsSchema,
+  DailyUsageRowSchema,
+  DailyUsageSchema,
   ExposureSchema,
   HealthSchema,
   LevelsSchema,
@@ -34,12 +38,22 @@ import {
   UsageSchema,
 } from '#schemas/rest/models'
 import { VolatilitySchema } from '#schemas/rest/volatility'
+import {
+  OpenWindowSchema,
+  WindowAnswerSchema,
+  WindowListSchema,
+  WindowRequestSchema,
+} from '#schemas/rest/windows'
 import { SnapshotSchema } from '#schemas/snapshot'
 
 export const COMPONENTS = {
+  ApiKey: ApiKeySchema,
   Chain: ChainSchema,
   ChainColumns: ChainColumnsSchema,
   ChainRow: ChainRowSchema,
+  DailyUsage: DailyUsageSchema,
+  DailyUsageColumns: DailyUsageColumnsSchema,
+  DailyUsageRow: DailyUsageRowSchema,
   Explanation: ExplanationSchema,
   Exposure: ExposureSchema,
   Flip: FlipSchema,
@@ -47,6 +61,8 @@ export const COMPONENTS = {
   Health: HealthSchema,
   IngestAccepted: IngestAcceptedSchema,
   Jwks: JwksSchema,
+  KeyList: KeyListSchema,
+  KeyRequest: KeyRequestSchema,
   LeaseGranted: LeaseGrantedSchema,
   LeaseRequest: LeaseRequestSchema,
   Levels: LevelsSchema,
@@ -54,6 +70,8 @@ export const COMPONENTS = {
   Methods: MethodsSchema,
   Metric: MetricSchema,
   Metrics: MetricsSchema,
+  NewKey: NewKeyAnswerSchema,
+  OpenWindow: OpenWindowSchema,
   Problem: ProblemSchema,
   Quality: FrameQualitySchema,
   Snapshot: SnapshotSchema,
@@ -70,6 +88,9 @@ export const COMPONENTS = {
   Timeline: TimelineSchema,
   Usage: UsageSchema,
   Volatility: VolatilitySchema,
+  Window: WindowAnswerSchema,
+  WindowList: WindowListSchema,
+  WindowRequest: WindowRequestSchema,
 } as const satisfies Readonly<Record<string, v.GenericSchema>>
 export type ComponentName = keyof typeof COMPONENTS
 

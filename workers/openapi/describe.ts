@@ -30,9 +30,11 @@ export interface Description {
   readonly ofSymbol?: boolean
   readonly query?: QuerySchema
   readonly body?: ComponentName | 'batch'
-  /** A model, or for tables that of rows and that of columns; else a media type, or a socket. */
+  /** A model, or for tables that of rows and that of columns; else a media type, a socket, or nothing. */
   readonly answer:
-    ComponentName | readonly [ComponentName, ComponentName] | 'socket' | { readonly type: string }
+    ComponentName | readonly [ComponentName, ComponentName] | 'socket' | 'none' | { readonly type: string }
+  /** Set for what makes something. */
+  readonly status?: 200 | 201
   readonly problems?: readonly ProblemCode[]
 }
 
@@ -69,18 +71,24 @@ function requestBody(body: NonNullable<Description['body']>): OpenAPIV3_1.Reques
   return { required: true, content }
 }
 
-function successOf({ answer, access }: Description): Record<string, OpenAPIV3_1.ResponseObject> {
+function successOf({
+  answer,
+  access,
+  body,
+  status = 200,
+}: Description): Record<string, OpenAPIV3_1.ResponseObject> {
   if (answer === 'socket') return { 101: { description: 'The socket is open.' } }
+  if (answer === 'none') return { 204: { description: 'Done.' } }
   const headers = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } }
-  const ok = { 200: { description: 'The answer.', headers, content: contentOf(answer) } }
-  if (access === 'public' || access === 'signed') return ok
+  const ok = { [status]: { description: 'The answer.', headers, content: contentOf(answer) } }
+  if (access === 'public' || access === 'signed' || body !== undefined || status !== 200) return ok
   return {
     ...ok,
     304: { description: 'What the reader has, by `If-None-Match`, still holds. Free of charge.' },
   }
 }
 
-function contentOf(answer: Exclude<Description['answer'], 'socket'>): Content {
+function contentOf(answer: Exclude<Description['answer'], 'socket' | 'none'>): Content {
   if (typeof answer === 'string')
     return { 'application/json': { schema: componentRef(answer), ...exampleOf(answer) } }
   if ('type' in answer) return { [answer.type]: {} }
@@ -100,7 +108,7 @@ function exampleOf(name: ComponentName): { example?: unknown } {
   return example === undefined ? {} : { example }
 }
 
-function problemsOf({ access, ofSymbol, query, answer, problems = [] }: Description): ProblemCode[] {
+function problemsOf({ access, ofSymbol, query, body, answer, problems = [] }: Description): ProblemCode[] {
   const codes: ProblemCode[] = ['internal']
   if (access !== 'public') codes.push('unavailable')
   if (access === 'signed')
@@ -112,8 +120,18 @@ function problemsOf({ access, ofSymbol, query, answer, problems = [] }: Descript
       'signature_expired',
       'replayed_request',
     )
-  else if (access !== 'public')
-    codes.push('missing_token', 'invalid_token', 'expired_token', 'upgrade_required')
+  else if (access !== 'public') {
+    codes.push(
+      'missing_token',
+      'invalid_token',
+      'expired_token',
+      'upgrade_required',
+      'missing_scope',
+      'rate_limited',
+    )
+    if (SCOPES[access].units > 0) codes.push('quota_exceeded')
+    if (body !== undefined) codes.push('invalid_body')
+  }
   if (ofSymbol) codes.push('invalid_symbol', 'unknown_symbol')
   if (query) codes.push('invalid_parameter')
   if (query && 'at' in query.entries) codes.push('history_not_available')

@@ -64,7 +64,7 @@ describe('what a route answers', () => {
 
   it.each(reads)('$pattern is the model the document names', async ({ pattern, path }) => {
     for (const shape of ['rows', 'columns']) {
-      const response = await read(`${path('SYNTHETIC')}?shape=${shape}`)
+      const response = await read(`${path('SYNTHETIC')}?shape=${shape}`, 'partner')
       const body: unknown = await response.json()
       const models = modelsOf(operation('get', pattern), '200')
       expect(models.length).toBeGreaterThan(0)

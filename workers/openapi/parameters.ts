@@ -14,7 +14,7 @@ export const PATH_PARAMETERS = {
   },
   id: {
     schema: v.string(),
-    description: 'A recorded minute, one of `/v1/snapshots/{symbol}`.',
+    description: 'A recorded minute, an open window or an API key, from the list beside it.',
     example: '20261120T143000Z',
   },
 } as const

@@ -1,15 +1,12 @@
-/** What concerns the caller: guest tokens, their public keys, the symbols there are, and the count of calls. */
-import { createExecutionContext, waitOnExecutionContext, applyD1Migrations } from 'cloudflare:test'
+/** What concerns the caller: guest tokens, their public keys, and the symbols there are. */
+import { createExecutionContext, applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import * as v from 'valibot'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { usageOf } from '#durable-objects/usage/usageClient'
 import { GuestTokenSchema, TOKEN_ISSUER, TOKEN_KINDS } from '#schemas/claims'
-import { HealthSchema, SymbolsSchema, UsageSchema } from '#schemas/rest/models'
+import { HealthSchema, SymbolsSchema } from '#schemas/rest/models'
 import { createApp } from '../app.ts'
-import type { Env } from '#durable-objects/env'
-import { utcDay } from '../middleware/usage/countUsage.ts'
 import { envWithObjects, platformError } from '../testing/brokenObjects.ts'
 import { problemOf, seedSymbol, send, tokenFor } from '../testing/requests.ts'
 
@@ -54,73 +51,6 @@ describe('a guest token', () => {
     const options = { issuer: TOKEN_ISSUER, audience: TOKEN_KINDS.access.audience }
     const { payload } = await jwtVerify(token, createLocalJWKSet(jwks), options)
     expect(payload.sub).toMatch(/^guest:/)
-  })
-})
-
-describe('usage', () => {
-  /** Through the app with a context of its own, so that the count is done when this resolves. */
-  async function call(path: string, subject: string, bindings: Env = env): Promise<Response> {
-    const context = createExecutionContext()
-    const headers = { authorization: `Bearer ${await tokenFor('free', subject)}` }
-    const response = await createApp().request(path, { headers }, bindings, context)
-    await waitOnExecutionContext(context)
-    return response
-  }
-  const usage = async (subject: string, query = '') =>
-    v.parse(UsageSchema, await (await call(`/v1/usage${query}`, subject)).json()).data
-
-  it('counts answered calls by route, for their caller only', async () => {
-    expect(await usage('counted')).toMatchObject({ caller: 'counted', tier: 'free', calls: 0, byRoute: {} })
-    for (let i = 0; i < 3; i++) await call('/v1/levels/ACCOUNT', 'counted')
-    await call('/v1/chain/ACCOUNT', 'counted')
-    await call('/v1/symbols', 'someone-else')
-    expect(await usage('counted')).toMatchObject({
-      day: utcDay(Date.now()),
-      calls: 4,
-      byRoute: { 'GET /v1/levels/:symbol': 3, 'GET /v1/chain/:symbol': 1 },
-    })
-  })
-
-  it('does not count refusals, 304, or the question itself', async () => {
-    await call('/v1/levels/NODATA', 'free-of-charge')
-    await call('/v1/chain/ACCOUNT?limit=0', 'free-of-charge')
-    const context = createExecutionContext()
-    const headers = {
-      authorization: `Bearer ${await tokenFor('free', 'free-of-charge')}`,
-      'if-none-match': '*',
-    }
-    const unchanged = await createApp().request('/v1/levels/ACCOUNT', { headers }, env, context)
-    await waitOnExecutionContext(context)
-    expect(unchanged.status).toBe(304)
-    expect((await usage('free-of-charge')).calls).toBe(0)
-  })
-
-  it('is kept by day', async () => {
-    await usageOf(env.USAGE, 'yesterday').count('2026-11-19', 'GET /v1/symbols')
-    expect(await usage('yesterday', '?day=2026-11-19')).toMatchObject({ day: '2026-11-19', calls: 1 })
-    expect((await usage('yesterday')).calls).toBe(0)
-    expect((await problemOf(await call('/v1/usage?day=yesterday', 'yesterday'))).code).toBe(
-      'invalid_parameter',
-    )
-  })
-
-  it('never makes a call fail', async () => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const broken = {
-      ...env,
-      USAGE: {
-        idFromName: () => {
-          throw new Error('no meter')
-        },
-      } as unknown as DurableObjectNamespace,
-    }
-    const response = await call('/v1/levels/ACCOUNT', 'unlucky', broken)
-    const asked = await call('/v1/usage', 'unlucky', broken)
-    const logged = log.mock.calls.flat().join()
-    log.mockRestore()
-    expect(response.status).toBe(200)
-    expect(logged).toContain('usage not counted')
-    expect(await problemOf(asked)).toMatchObject({ status: 503, code: 'unavailable' })
   })
 })
 

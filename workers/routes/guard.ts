@@ -1,23 +1,24 @@
-/** What stands before every read: who calls, may they, and the count of the call. */
+/** What stands before every read: who calls, may they, is there room, and the booking of the call. */
 import { every } from 'hono/combine'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { Scope } from '#schemas/tiers'
 import { authenticate, authenticateSocket } from '../middleware/auth/authenticate.ts'
 import { requireScope } from '../middleware/tier/requireScope.ts'
-import { countUsage } from '../middleware/usage/countUsage.ts'
+import { limitGuests } from '../middleware/abuse/limitByNetwork.ts'
+import { metered } from '../middleware/usage/meter.ts'
 
 /** For reads; answers 304 to an `If-None-Match` that still holds, which is not counted. */
 export function guard(scope: Scope) {
   const conditional = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
-  return every(authenticate, requireScope(scope), countUsage, conditional)
+  return every(authenticate, limitGuests, requireScope(scope), metered(scope), conditional)
 }
 
 /** For what is neither metered nor cached. */
 export function guardUncounted(scope: Scope) {
-  return every(authenticate, requireScope(scope))
+  return every(authenticate, limitGuests, requireScope(scope))
 }
 
 /** For sockets, whose token may be in the query. */
 export function guardSocket(scope: Scope) {
-  return every(authenticateSocket, requireScope(scope), countUsage)
+  return every(authenticateSocket, limitGuests, requireScope(scope), metered(scope))
 }

@@ -6,6 +6,7 @@ import type { AppEnv } from '../appEnv.ts'
 import { describe } from '../openapi/describe.ts'
 import { authKeys } from '../auth/authKeys.ts'
 import { issueGuestToken } from '../auth/issueToken.ts'
+import { limitNewGuests } from '../middleware/abuse/limitByNetwork.ts'
 
 export const guest = new Hono<AppEnv>()
 
@@ -17,7 +18,7 @@ const about = describe({
   answer: 'GuestToken',
 })
 
-guest.post('/v1/auth/guest', about, async (c) => {
+guest.post('/v1/auth/guest', about, limitNewGuests, async (c) => {
   const tier = TIERS.find((known) => known === c.env.GUEST_TIER) ?? 'guest'
   const { token, expiresAtMs } = await issueGuestToken(tier, await authKeys(c.env), Date.now())
   const answer: GuestToken = { token, tier, expiresAt: new Date(expiresAtMs).toISOString() }

@@ -1,10 +1,11 @@
-/** Establishes the caller from a token, or refuses with 401. Which door takes which kind is decided here alone. */
+/** Establishes the caller from a token or an API key, or refuses with 401. Which door takes which kind is decided here alone. */
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { TicketClaims, TokenKind } from '#schemas/claims'
 import type { AppEnv, Caller } from '../../appEnv.ts'
 import { authKeys } from '../../auth/authKeys.ts'
 import { verifyToken } from '../../auth/verifyToken.ts'
+import { keyCaller, presentedKey } from '../../partner/keyCaller.ts'
 import { protocolToken } from '../../stream/upgradeRequest.ts'
 import { AppError, orUnavailable } from '../errors/AppError.ts'
 
@@ -24,16 +25,22 @@ export const authenticate = authenticateBy(fromHeader)
  */
 export const authenticateSocket = authenticateBy((c) => {
   const elsewhere = c.req.query('token') ?? protocolToken(c.req.raw.headers)
-  return fromHeader(c) ?? (elsewhere ? { token: elsewhere, kinds: ['access', 'ticket'] } : null)
+  const socketKinds = ['access', 'ticket'] as const
+  return fromHeader(c) ?? (elsewhere ? { token: elsewhere, kinds: socketKinds } : null)
 })
 
 function authenticateBy(presented: (c: Context<AppEnv>) => Presented | null) {
   return createMiddleware<AppEnv>(async (c, next) => {
+    const key = presentedKey(c)
+    if (key !== undefined) {
+      c.set('caller', await keyCaller(c, key))
+      return next()
+    }
     const given = presented(c)
     if (given === null)
       throw new AppError('missing_token', 'expected "Authorization: Bearer <token>", was nothing')
     c.set('caller', await callerOf(c.env, given))
-    await next()
+    return next()
   })
 }
 

@@ -2,7 +2,16 @@
 import type { Problem, ProblemCode } from '#schemas/problem'
 
 type ProblemFields = Partial<
-  Pick<Problem, 'errors' | 'requiredTier' | 'upgradeUrl' | 'expected' | 'retryAfterMs'>
+  Pick<
+    Problem,
+    | 'errors'
+    | 'requiredTier'
+    | 'upgradeUrl'
+    | 'expected'
+    | 'retryAfterMs'
+    | 'openWindows'
+    | 'violated-policies'
+  >
 >
 
 export interface AppErrorOptions extends ProblemFields {

@@ -5,7 +5,7 @@
 import { createMiddleware } from 'hono/factory'
 import { isSymbol } from '#schemas/symbol'
 import { mayRead, SCOPES, type Scope } from '#schemas/tiers'
-import type { AppEnv } from '../../appEnv.ts'
+import type { AppEnv, CallerKey } from '../../appEnv.ts'
 import { feedOf } from '../../symbol/feedOf.ts'
 import { AppError } from '../errors/AppError.ts'
 
@@ -14,14 +14,16 @@ export const UPGRADE_URL = '/?upgrade'
 
 export function requireScope(scope: Scope) {
   return createMiddleware<AppEnv>(async (c, next) => {
-    const { tier } = c.get('caller')
+    const { tier, key } = c.get('caller')
+    if (key !== undefined) requireKeyScope(key, scope)
     const symbol = c.req.param('symbol')
     if (symbol === undefined) {
       if (!mayRead(tier, scope, 'live')) throw upgradeRequired(scope, tier, 'this')
     } else {
       if (!isSymbol(symbol)) throw invalidSymbol(symbol)
       const feed = await feedOf(c.env, symbol)
-      if (feed === null)
+      // In the sandbox there are no other markets.
+      if (feed === null || (key?.isSandbox && feed !== 'synthetic'))
         throw new AppError('unknown_symbol', `expected a symbol that has had data, was ${symbol}`)
       if (!mayRead(tier, scope, feed)) throw upgradeRequired(scope, tier, `${feed} data of ${symbol}`)
       c.set('symbol', symbol)
@@ -29,6 +31,16 @@ export function requireScope(scope: Scope) {
     }
     await next()
   })
+}
+
+/** A key that may not stream must not reach the streams by the socket that takes any. */
+function requireKeyScope({ scopes }: CallerKey, scope: Scope): void {
+  const missing = [scope, ...(scope === 'socket' ? ['stream'] : [])].find((name) => !scopes.includes(name))
+  if (missing === undefined) return
+  throw new AppError(
+    'missing_scope',
+    `expected an API key with the scope ${missing}, has ${scopes.join(', ')}`,
+  )
 }
 
 export function invalidSymbol(symbol: string): AppError {

@@ -1,0 +1,67 @@
+/**
+ * `Idempotency-Key` on a POST: asked again with the same key and the same body, the first answer is given again for 24
+ * hours; with another body it is a mistake. A refusal has changed nothing and is not kept.
+ */
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from '../../appEnv.ts'
+import { sha256Hex } from '../../partner/sha256.ts'
+import { AppError, invalidParameter, orUnavailable } from '../errors/AppError.ts'
+import { sealAnswer, unsealAnswer } from './sealedAnswer.ts'
+
+const HEADER = 'Idempotency-Key'
+/** Long enough to be one's own: the answer is sealed with it. */
+const KEY_PATTERN = /^[\x21-\x7e]{16,128}$/
+
+export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
+  const key = c.req.header(HEADER)
+  if (key === undefined) return next()
+  if (!KEY_PATTERN.test(key)) throw invalidParameter(HEADER, 'expected 16 to 128 characters, e.g. a UUID')
+  const { subject } = c.get('caller')
+  const keyHash = await sha256Hex(`${subject}\n${key}`)
+  const print = await sha256Hex(`${c.req.method} ${c.req.path}\n${await c.req.text()}`)
+  const account = () => c.env.ACCOUNT.getByName(subject)
+  const verdict = await orUnavailable('the record of earlier posts', async () =>
+    account().beginAnswer(keyHash, print),
+  )
+  switch (verdict.kind) {
+    case 'mismatch':
+      throw new AppError('idempotency_mismatch', `expected the ${HEADER} of another request to stay its own`)
+    case 'busy':
+      throw new AppError(
+        'idempotency_busy',
+        'the first request with this key is still on its way: try again',
+        {
+          retryAfterMs: 1_000,
+          headers: { 'Retry-After': '1' },
+        },
+      )
+    case 'answered':
+      return again(c, await unsealAnswer(verdict.answer, subject, key))
+    case 'first':
+      await keep(c, next, async (answer) => account().finishAnswer(keyHash, answer), { subject, key })
+  }
+})
+
+async function keep(
+  c: Context<AppEnv>,
+  next: () => Promise<void>,
+  finish: (answer: string | null) => Promise<void>,
+  { subject, key }: { readonly subject: string; readonly key: string },
+): Promise<void> {
+  await next()
+  if (!c.res.ok) return finish(null)
+  const { status, headers } = c.res
+  const body = await c.res.clone().text()
+  const contentType = headers.get('content-type') ?? ''
+  await finish(await sealAnswer({ status, contentType, body }, subject, key))
+}
+
+function again(
+  c: Context<AppEnv>,
+  { status, contentType, body }: Awaited<ReturnType<typeof unsealAnswer>>,
+): Response {
+  const headers = { 'Content-Type': contentType, 'Cache-Control': 'no-store', 'Idempotency-Replayed': 'true' }
+  // The status was one of ours.
+  return new Response(body, { status, headers: { ...headers, 'X-Request-Id': c.get('requestId') } })
+}

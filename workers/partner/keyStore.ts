@@ -1,0 +1,131 @@
+/** API keys in D1. Every write says in SQL what has to hold, so that two at once cannot break it. */
+import * as v from 'valibot'
+import { KEY_MODES, type KeyMode } from '#schemas/apiKey'
+
+const RowSchema = v.object({
+  id: v.string(),
+  owner: v.string(),
+  name: v.string(),
+  mode: v.picklist(KEY_MODES),
+  prefix: v.string(),
+  scopes: v.string(),
+  lineage: v.string(),
+  created_ms: v.number(),
+  expires_ms: v.number(),
+  last_used_ms: v.nullable(v.number()),
+})
+
+export interface KeyRecord {
+  readonly id: string
+  readonly owner: string
+  readonly name: string
+  readonly mode: KeyMode
+  readonly prefix: string
+  readonly scopes: readonly string[]
+  readonly lineage: string
+  readonly createdMs: number
+  readonly expiresMs: number
+  readonly lastUsedMs: number | null
+}
+export type NewKey = Omit<KeyRecord, 'lastUsedMs'> & { readonly sha256: string }
+
+/** Keys of one owner that are good at once. */
+export const MAX_ACTIVE_KEYS = 20
+/** A key and the one it is being replaced by. */
+const MAX_ACTIVE_IN_LINEAGE = 2
+const MAX_LISTED = 200
+
+const COLUMNS = 'id, owner, name, mode, prefix, scopes, lineage, created_ms, expires_ms, last_used_ms'
+
+export async function findKey(db: D1Database, sha256: string): Promise<KeyRecord | null> {
+  const row = await db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE sha256 = ?`).bind(sha256).first()
+  return row === null ? null : recordOf(row)
+}
+
+export async function findOwnKey(db: D1Database, owner: string, id: string): Promise<KeyRecord | null> {
+  const statement = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE owner = ? AND id = ?`)
+  const row = await statement.bind(owner, id).first()
+  return row === null ? null : recordOf(row)
+}
+
+/** Newest first. */
+export async function listKeys(db: D1Database, owner: string): Promise<KeyRecord[]> {
+  const statement = db.prepare(
+    `SELECT ${COLUMNS} FROM api_keys WHERE owner = ? ORDER BY created_ms DESC, id LIMIT ${MAX_LISTED}`,
+  )
+  const { results } = await statement.bind(owner).all()
+  return results.map(recordOf)
+}
+
+/** False when the owner has as many active keys as may be, or the lineage has. */
+export async function insertKey(db: D1Database, key: NewKey): Promise<boolean> {
+  const { meta } = await insertion(db, key).run()
+  return meta.changes > 0
+}
+
+/** Adds `successor`, and ends `predecessor` at `endsMs` unless it ends before. Both or neither. */
+export async function rotateKey(
+  db: D1Database,
+  predecessor: string,
+  successor: NewKey,
+  endsMs: number,
+): Promise<boolean> {
+  const end = db
+    .prepare(
+      `UPDATE api_keys SET expires_ms = MIN(expires_ms, ?)
+       WHERE id = ? AND owner = ? AND EXISTS (SELECT 1 FROM api_keys WHERE id = ?)`,
+    )
+    .bind(endsMs, predecessor, successor.owner, successor.id)
+  const [inserted] = await db.batch([insertion(db, successor), end])
+  return (inserted?.meta.changes ?? 0) > 0
+}
+
+/** False when there is no such active key. */
+export async function revokeKey(db: D1Database, owner: string, id: string, nowMs: number): Promise<boolean> {
+  const { meta } = await db
+    .prepare('UPDATE api_keys SET expires_ms = ?1 WHERE id = ?2 AND owner = ?3 AND expires_ms > ?1')
+    .bind(nowMs, id, owner)
+    .run()
+  return meta.changes > 0
+}
+
+export async function touchKey(db: D1Database, id: string, nowMs: number): Promise<void> {
+  await db
+    .prepare('UPDATE api_keys SET last_used_ms = ?1 WHERE id = ?2 AND COALESCE(last_used_ms, 0) < ?1')
+    .bind(nowMs, id)
+    .run()
+}
+
+function insertion(db: D1Database, key: NewKey): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO api_keys (id, owner, name, mode, sha256, prefix, scopes, lineage, created_ms, expires_ms)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+       WHERE (SELECT COUNT(*) FROM api_keys WHERE owner = ?2 AND expires_ms > ?9) < ${MAX_ACTIVE_KEYS}
+         AND (SELECT COUNT(*) FROM api_keys WHERE owner = ?2 AND lineage = ?8 AND expires_ms > ?9)
+             < ${MAX_ACTIVE_IN_LINEAGE}`,
+    )
+    .bind(
+      key.id,
+      key.owner,
+      key.name,
+      key.mode,
+      key.sha256,
+      key.prefix,
+      key.scopes.join(' '),
+      key.lineage,
+      key.createdMs,
+      key.expiresMs,
+    )
+}
+
+function recordOf(row: unknown): KeyRecord {
+  const { scopes, created_ms, expires_ms, last_used_ms, ...rest } = v.parse(RowSchema, row)
+  return {
+    ...rest,
+    scopes: scopes.split(' '),
+    createdMs: created_ms,
+    expiresMs: expires_ms,
+    lastUsedMs: last_used_ms,
+  }
+}

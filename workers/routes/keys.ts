@@ -1,0 +1,145 @@
+/**
+ * `/v1/keys`: a partner's API keys. By token only: a key that could make keys would outlive its revocation. A key is shown
+ * in the answer that makes it and nowhere else.
+ */
+import { Hono, type Context } from 'hono'
+import {
+  KeyRequestSchema,
+  KEY_SCOPES,
+  type ApiKey,
+  type KeyList,
+  type NewKeyAnswer,
+} from '#schemas/rest/keys'
+import type { AppEnv } from '../appEnv.ts'
+import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
+import { idempotent } from '../middleware/idempotency/idempotent.ts'
+import {
+  findOwnKey,
+  insertKey,
+  listKeys,
+  MAX_ACTIVE_KEYS,
+  revokeKey,
+  rotateKey,
+  type KeyRecord,
+} from '../partner/keyStore.ts'
+import { describe } from '../openapi/describe.ts'
+import { makeKey } from '../partner/makeKey.ts'
+import { readBody } from './body.ts'
+import { guardUncounted } from './guard.ts'
+
+const DAY_MS = 86_400_000
+/** How long a key stays good after it was rotated. */
+const OVERLAP_MS = DAY_MS
+
+export const keys = new Hono<AppEnv>()
+
+const aboutList = describe({
+  id: 'listKeys',
+  tag: 'Access',
+  summary: 'The API keys of this account, newest first; of each only its first characters',
+  access: 'keys',
+  answer: 'KeyList',
+})
+
+keys.get('/v1/keys', aboutList, guardUncounted('keys'), async (c) => {
+  const records = await orUnavailable('the list of keys', () => listKeys(c.env.DB, c.get('caller').subject))
+  const nowMs = Date.now()
+  const answer: KeyList = { data: records.map((record) => shown(record, nowMs)) }
+  c.header('Cache-Control', 'no-store')
+  return c.json(answer)
+})
+
+const aboutMake = describe({
+  id: 'makeKey',
+  tag: 'Access',
+  summary: 'Makes an API key; this answer alone holds it',
+  description: 'Mode `test` makes a key of the sandbox: the synthetic market, never billed.',
+  access: 'keys',
+  body: 'KeyRequest',
+  answer: 'NewKey',
+  status: 201,
+  problems: ['key_limit', 'idempotency_mismatch', 'idempotency_busy'],
+})
+
+keys.post('/v1/keys', aboutMake, guardUncounted('keys'), idempotent, async (c) => {
+  const { name, mode, scopes = KEY_SCOPES, expiresInDays } = await readBody(c, KeyRequestSchema)
+  const nowMs = Date.now()
+  const owner = c.get('caller').subject
+  const expiresMs = nowMs + expiresInDays * DAY_MS
+  const { text, record } = await makeKey({ owner, name, mode, scopes, expiresMs }, nowMs)
+  const isMade = await orUnavailable('the list of keys', () => insertKey(c.env.DB, record))
+  if (!isMade)
+    throw new AppError('key_limit', `expected at most ${MAX_ACTIVE_KEYS} active keys: revoke one first`)
+  return created(c, { ...record, lastUsedMs: null }, text)
+})
+
+const aboutRotate = describe({
+  id: 'rotateKey',
+  tag: 'Access',
+  summary: 'Makes the successor of a key, which stays good for 24 hours more',
+  access: 'keys',
+  answer: 'NewKey',
+  status: 201,
+  problems: ['unknown_api_key', 'key_limit', 'idempotency_mismatch', 'idempotency_busy'],
+})
+
+keys.post('/v1/keys/:id/rotate', aboutRotate, guardUncounted('keys'), idempotent, async (c) => {
+  const nowMs = Date.now()
+  const old = await activeKey(c, nowMs)
+  const { owner, name, mode, scopes, lineage } = old
+  // As long a term as the old one had.
+  const expiresMs = nowMs + (old.expiresMs - old.createdMs)
+  const { text, record } = await makeKey({ owner, name, mode, scopes, expiresMs, lineage }, nowMs)
+  const rotate = () => rotateKey(c.env.DB, old.id, record, nowMs + OVERLAP_MS)
+  if (!(await orUnavailable('the list of keys', rotate)))
+    throw new AppError('key_limit', 'this key has been rotated: its successor has to take over first')
+  return created(c, { ...record, lastUsedMs: null }, text)
+})
+
+const aboutRevoke = describe({
+  id: 'revokeKey',
+  tag: 'Access',
+  summary: 'Ends a key, within a minute everywhere',
+  access: 'keys',
+  answer: 'none',
+  problems: ['unknown_api_key'],
+})
+
+keys.delete('/v1/keys/:id', aboutRevoke, guardUncounted('keys'), async (c) => {
+  const nowMs = Date.now()
+  const { id, owner } = await activeKey(c, nowMs)
+  await orUnavailable('the list of keys', () => revokeKey(c.env.DB, owner, id, nowMs))
+  return c.body(null, 204)
+})
+
+/** Of the caller; somebody else's is as good as none. */
+async function activeKey(c: Context<AppEnv>, nowMs: number): Promise<KeyRecord> {
+  const id = c.req.param('id') ?? ''
+  const find = () => findOwnKey(c.env.DB, c.get('caller').subject, id)
+  const key = await orUnavailable('the list of keys', find)
+  if (key === null || key.expiresMs <= nowMs)
+    throw new AppError('unknown_api_key', 'expected the id of an active key of yours, was another')
+  return key
+}
+
+function created(c: Context<AppEnv>, record: KeyRecord, key: string): Response {
+  const answer: NewKeyAnswer = { data: { ...shown(record, record.createdMs), key } }
+  c.header('Cache-Control', 'no-store')
+  return c.json(answer, 201)
+}
+
+function shown(record: KeyRecord, nowMs: number): ApiKey {
+  const { id, name, mode, prefix, scopes, lineage, createdMs, expiresMs, lastUsedMs } = record
+  return {
+    id,
+    name,
+    mode,
+    prefix,
+    scopes: [...scopes],
+    lineage,
+    active: expiresMs > nowMs,
+    createdAt: new Date(createdMs).toISOString(),
+    expiresAt: new Date(expiresMs).toISOString(),
+    lastUsedAt: lastUsedMs === null ? null : new Date(lastUsedMs).toISOString(),
+  }
+}
