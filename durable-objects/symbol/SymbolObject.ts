@@ -52,6 +52,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #signatures = new RecentSignatures()
   readonly #tools: JobTools
   #timer: ReturnType<typeof setTimeout> | null = null
+  #hasMissedMemory = false
 
   // Synchronous throughout: an alarm or a hibernated socket may be what wakes the object, and each must find its state.
   constructor(ctx: DurableObjectState, env: Env) {
@@ -257,19 +258,33 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     try {
       const current = this.#current()
       this.#alarms.arm(Date.now())
-      if (current !== null) this.#remember(current)
+      if (current !== null) this.#rememberAfter(current)
     } catch (error) {
       // The stream stays as it was; the next batch tries again.
       logError('publish_failed', { symbol: this.#symbol }, error)
     }
   }
 
-  /** After the frame has left: what windows show and compare with must not make it late, and goes with the next one. */
+  /**
+   * What windows show and compare with goes with the next frame and must not make this one late. A frame leaves when the
+   * turn that sent it ends, so this takes another one, unless a batch came in between the last time.
+   */
+  #rememberAfter(current: Published): void {
+    const delayMs = this.#market.rememberAfterMs(Date.now())
+    if (delayMs !== 0) this.#armTimer(delayMs)
+    else if (this.#hasMissedMemory) this.#remember(current)
+    else setTimeout(() => this.#remember(current), 0)
+  }
+
   #remember(current: Published): void {
+    this.#hasMissedMemory = !this.#frames.isNewest(current)
+    if (this.#hasMissedMemory) return
     const nowMs = Date.now()
-    const delayMs = this.#market.rememberAfterMs(nowMs)
-    if (delayMs !== 0) return this.#armTimer(delayMs)
-    this.#market.remember(current, nowMs)
-    this.#armTimer(this.#publisher.request(nowMs))
+    try {
+      this.#market.remember(current, nowMs)
+      this.#armTimer(this.#publisher.requestAddition(nowMs))
+    } catch (error) {
+      logError('memory_failed', { symbol: this.#symbol }, error)
+    }
   }
 }

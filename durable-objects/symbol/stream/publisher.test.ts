@@ -20,6 +20,26 @@ describe('Publisher', () => {
     expect(publisher.request(20_000)).toBe(0)
   })
 
+  it('lets no batch wait for a frame that only adds to the one before', () => {
+    const publisher = new Publisher(500)
+    publisher.request(10_000)
+    publisher.timerEnded()
+    publisher.publish(10_000, epochs())
+    expect(publisher.requestAddition(10_100)).toBe(400)
+    publisher.timerEnded()
+    publisher.publish(10_500, epochs())
+    expect(publisher.request(10_510)).toBe(0)
+  })
+
+  it('makes a batch keep to the cadence whose frame was to be an addition', () => {
+    const publisher = new Publisher(500)
+    expect(publisher.requestAddition(10_000)).toBe(0)
+    expect(publisher.request(10_000)).toBeNull()
+    publisher.timerEnded()
+    publisher.publish(10_000, epochs())
+    expect(publisher.request(10_100)).toBe(400)
+  })
+
   it('numbers frames without gaps and names the one before', () => {
     const publisher = new Publisher(500)
     const startEpoch = epochs()

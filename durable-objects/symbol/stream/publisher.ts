@@ -1,6 +1,7 @@
 /**
  * When a frame goes out and which place it takes in the stream. At most one frame per cadence however many batches
- * arrive: the first after a pause leaves at once, the rest are folded into the frame at the end of the interval.
+ * arrive: the first after a pause leaves at once, the rest are folded into the frame at the end of the interval. A frame
+ * that only adds what the object makes of a batch keeps to the cadence, but the next batch does not wait for it.
  * Holds no timer; the owner arms a one-shot timer for the delay it is told, so that a quiet symbol has none and its
  * object can hibernate.
  */
@@ -20,13 +21,20 @@ export class Publisher {
   #sequence = 0
   #lastMs: number | null = null
   #dueMs: number | null = null
+  #hasNews = false
 
   constructor(cadenceMs: number = FRAME_CADENCE_MS) {
     this.#cadenceMs = cadenceMs
   }
 
-  /** Something changed. Returns the delay to arm the timer with, or null when a frame is due already. */
+  /** A batch came in. Returns the delay to arm the timer with, or null when a frame is due already. */
   request(nowMs: number): number | null {
+    this.#hasNews = true
+    return this.requestAddition(nowMs)
+  }
+
+  /** The same, for something to add to the frame before. */
+  requestAddition(nowMs: number): number | null {
     if (this.#dueMs !== null) return null
     const earliest = this.#lastMs === null ? nowMs : this.#lastMs + this.#cadenceMs
     this.#dueMs = Math.max(nowMs, earliest)
@@ -44,7 +52,8 @@ export class Publisher {
    */
   publish(nowMs: number, startEpoch: () => number): StreamPosition {
     this.#epoch ??= startEpoch()
-    this.#lastMs = nowMs
+    if (this.#hasNews) this.#lastMs = nowMs
+    this.#hasNews = false
     this.#sequence += 1
     return { epoch: this.#epoch, sequence: this.#sequence, previous: this.#sequence - 1 }
   }

@@ -68,6 +68,11 @@ export class LiveFrame {
     return this.#newest
   }
 
+  /** Whether it is the newest still, and the book has not changed since. */
+  isNewest(published: Published): boolean {
+    return this.#newest === published && this.#newest.bookVersion === this.#state.book.version
+  }
+
   #freshness(nowMs: number): Freshness | null {
     return this.#newest === null ? null : freshnessOf(this.#state.book, this.#newest.figures, nowMs)
   }
