@@ -9,6 +9,8 @@ export type Access = 'public' | 'signed' | Scope
 
 export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /.well-known/jwks.json': 'public',
+  'GET /docs': 'public',
+  'GET /llms.txt': 'public',
   'GET /openapi.json': 'public',
   'GET /v1/health': 'public',
   'GET /v1/methods': 'public',

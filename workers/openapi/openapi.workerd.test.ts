@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ProblemSchema } from '#schemas/problem'
 import { createApp } from '../app.ts'
 import { read, seedSymbol, send, tokenFor } from '../testing/requests.ts'
-import { GUARDED_CALLS } from '../testing/routes.ts'
+import { GUARDED_CALLS, ROUTE_CALLS } from '../testing/routes.ts'
 import { COMPONENTS, type ComponentName } from './components.ts'
 import { EXAMPLES } from './examples.ts'
 import { GLOSSARY } from './glossary.ts'
@@ -38,6 +38,14 @@ describe('the document', () => {
       Object.keys(item ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
     )
     expect(described.sort()).toEqual([...new Set(routes)].sort())
+  })
+
+  it.each(ROUTE_CALLS)('lets into $route whom the table of access lets in', ({ method, pattern, access }) => {
+    const { security = [], description } = operation(method.toLowerCase(), pattern)
+    const ways = security.flatMap((way) => Object.keys(way))
+    const expected = { public: undefined, signed: 'bridgeKeyId' }
+    expect(ways[0]).toBe(access in expected ? expected[access as keyof typeof expected] : 'accessToken')
+    expect(/Scope `(\w+)`/.exec(description ?? '')?.[1]).toBe(access in expected ? undefined : access)
   })
 
   it('refers to nothing it does not hold', () => {
