@@ -2,7 +2,10 @@
  * Sockets that are told and tell nothing: no acknowledgements, so a reader that stopped is known only by its missing
  * pings. Everyone of an encoding gets the same bytes; all there is to know of a socket is in its attachment.
  */
+import type { FeedKind } from '#schemas/feed'
+import type { CloseName } from '#schemas/stream/closeCodes'
 import { PING_TEXT, PONG_TEXT, STREAM_LIMITS } from '#schemas/stream/protocol'
+import { mayRead } from '#schemas/tiers'
 import { attachmentOf, type Attachment } from './caller.ts'
 import type { Encoding } from './outgoing.ts'
 import { closeSocket, sendTo, takeSocket, type SocketHost } from './sockets.ts'
@@ -28,10 +31,19 @@ export class ListenerSockets {
     return this.#all().size
   }
 
-  /** Takes the socket and sends it `greetings`. */
-  accept(attachment: Attachment, subprotocol: string | null, greetings: readonly Encoded[]): Response {
+  /**
+   * Takes the socket and sends it `greetings`. The Worker remembers for seconds of what kind a feed is; whom it let in
+   * by an old memory is told why not and closed.
+   */
+  accept(
+    attachment: Attachment,
+    subprotocol: string | null,
+    feed: FeedKind,
+    greetings: readonly Encoded[],
+  ): Response {
     return takeSocket(this.#host, this.#tag, attachment, subprotocol, (socket) => {
       this.#all().set(socket, attachment)
+      if (!mayRead(attachment.tier, 'stream', feed)) return this.#end(socket, 'tierTooLow')
       for (const encoded of greetings) sendTo(socket, encoded(attachment.encoding))
     })
   }
@@ -48,6 +60,13 @@ export class ListenerSockets {
       }
     }
     return reached
+  }
+
+  /** The channel is of another kind of feed than it was. */
+  feedChanged(channel: string, feed: FeedKind): void {
+    for (const [socket, { channels, tier }] of this.#all()) {
+      if (channels[0] === channel && !mayRead(tier, 'stream', feed)) this.#end(socket, 'tierTooLow')
+    }
   }
 
   hasListeners(channel: string): boolean {
@@ -91,7 +110,7 @@ export class ListenerSockets {
     return next
   }
 
-  #end(socket: WebSocket, name: 'unauthorized' | 'slow' | 'badMessage'): void {
+  #end(socket: WebSocket, name: CloseName): void {
     this.forget(socket)
     closeSocket(socket, name)
   }

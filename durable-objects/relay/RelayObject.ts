@@ -49,7 +49,10 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
         if (log.frame !== null) this.#compact.broadcast(log.channel, compactFrame(log.frame), nowMs)
         this.#lookAtSocketsBy(nowMs + STREAM_LIMITS.ackWithinMs)
       },
-      feedChanged: (channel, feed) => this.#fanout.feedChanged(channel, feed),
+      feedChanged: (channel, feed) => {
+        this.#fanout.feedChanged(channel, feed)
+        this.#compact.feedChanged(channel, feed)
+      },
       joined: (channel, outcome) => this.#fanout.joined(channel, outcome, Date.now()),
       failed: (channel, error) => logError('hub_failed', { relay: this.#name, channel }, error),
     })
@@ -134,7 +137,8 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
     const { encoding, subprotocol } = negotiateEncoding(offered, COMPACT_SUBPROTOCOLS)
     const attachment = { ...newAttachment(caller, encoding, Date.now()), channels: [channel] }
     const { frame } = live.log
-    return this.#compact.accept(attachment, subprotocol, frame === null ? [] : [compactFrame(frame)])
+    const greetings = frame === null ? [] : [compactFrame(frame)]
+    return this.#compact.accept(attachment, subprotocol, live.feed, greetings)
   }
 
   async #run(name: JobName, nowMs: number): Promise<void> {

@@ -2,6 +2,7 @@
  * Where a symbol's frames go: into the log of its channel and from there to the relays; to the sockets of
  * `/ws/gamma-compact` as whole frames; to those of `/ws/greeks` as what changed of the front expiry.
  */
+import type { FeedKind } from '#schemas/feed'
 import { gammaChannel } from '#schemas/stream/channel'
 import { STREAM_LIMITS } from '#schemas/stream/protocol'
 import { quantise } from '#schemas/stream/quantise'
@@ -35,6 +36,8 @@ export class SymbolStream {
   readonly #greeks: ListenerSockets
   readonly #greeksFeed = new GreeksFeed()
   #greeksState: GreeksState | null = null
+  /** Of the last frame; after hibernation nobody knows. */
+  #feed: FeedKind | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
 
   /** `relays`: the names saved last. */
@@ -61,6 +64,10 @@ export class SymbolStream {
   /** A new frame. The book is the one it was made of. */
   publish(published: Published, book: ChainBook, nowMs: number): void {
     const frame = quantise(published.frame)
+    if (frame.feed !== this.#feed) {
+      this.#feed = frame.feed
+      for (const sockets of [this.#compact, this.#greeks]) sockets.feedChanged(this.#channel, frame.feed)
+    }
     this.#log.publish(frame, nowMs)
     this.#relays.published(nowMs)
     this.#compact.broadcast(this.#channel, compactFrame(frame), nowMs)
@@ -85,6 +92,7 @@ export class SymbolStream {
       return this.#greeks.accept(
         attachment,
         subprotocol,
+        book.feed,
         messages.map(
           ({ text }) =>
             () =>
@@ -93,7 +101,8 @@ export class SymbolStream {
       )
     }
     const frame = this.#log.frame
-    return this.#compact.accept(attachment, subprotocol, frame === null ? [] : [compactFrame(frame)])
+    const greetings = frame === null ? [] : [compactFrame(frame)]
+    return this.#compact.accept(attachment, subprotocol, book.feed, greetings)
   }
 
   stray(socket: WebSocket): void {
