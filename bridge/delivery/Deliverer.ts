@@ -59,6 +59,11 @@ export class Deliverer {
     await this.#until(() => this.unacknowledged <= count || this.#state.stopped !== null, signal)
   }
 
+  /** Resolves once another batch would be sent at once: fewer than may be in flight are unacknowledged. */
+  async untilRoom(signal: AbortSignal): Promise<void> {
+    await this.until(this.#options.settings.window - 1, signal)
+  }
+
   /** Resolves once delivery has stopped for good, or `signal` aborts. */
   async untilStopped(signal: AbortSignal): Promise<void> {
     await this.#until(() => this.#state.stopped !== null, signal)

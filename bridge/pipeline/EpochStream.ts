@@ -55,6 +55,9 @@ export class EpochStream {
       {
         ...options,
         behind: () => !feed.pausable && deliverer.unacknowledged > highWaterBatches,
+        untilRoom: async (signal) => {
+          if (!feed.pausable) await deliverer.untilRoom(signal)
+        },
         onCommitted: deliverer.commit.bind(deliverer),
         onFailure: (error) => this.#fail(error),
       },

@@ -48,6 +48,7 @@ async function quietSealer() {
       clock,
       window: sealWindow(100),
       behind: () => false,
+      untilRoom: async () => undefined,
       onCommitted: () => void sealedMs.push(clock.now()),
       onFailure: (error) => {
         throw error

@@ -12,6 +12,8 @@ export interface SealerOptions {
   readonly window: SealWindow
   /** True while the receiver is so far behind that quotes had better stay and conflate. */
   readonly behind: () => boolean
+  /** Resolves once a batch sealed now would be sent at once, or `signal` aborts. */
+  readonly untilRoom: (signal: AbortSignal) => Promise<void>
   /** Everything up to `sequence` is safely in the journal. */
   readonly onCommitted: (sequence: number) => void
   readonly onFailure: (error: unknown) => void
@@ -26,6 +28,8 @@ export class Sealer {
   #running: Promise<void> | null = null
   /** Ends the wait of a window that may have to end sooner. */
   #waiting = new AbortController()
+  /** Ends the wait for room. */
+  #full = new AbortController()
   #sealedMs = -Infinity
   #receivedBefore: number
   #ticksPerMs = Infinity
@@ -54,6 +58,7 @@ export class Sealer {
   async finish(): Promise<void> {
     this.#stopping.abort()
     this.#waiting.abort()
+    this.#full.abort()
     await this.#running
     await this.#seal(true).catch(this.#options.onFailure)
   }
@@ -64,6 +69,7 @@ export class Sealer {
     try {
       do {
         await this.#untilDue()
+        await this.#untilRoom()
         await this.#seal(!behind())
       } while (this.conflator.held > 0 && !this.#stopping.signal.aborted)
     } catch (error) {
@@ -83,6 +89,18 @@ export class Sealer {
       this.#waiting = new AbortController()
       await clock.sleep(waitMs, this.#waiting.signal)
     }
+  }
+
+  /** What a slow network cannot take at once goes into fewer, larger batches: so it keeps up, and quotes stay fresh. */
+  async #untilRoom(): Promise<void> {
+    const { clock, window, untilRoom } = this.#options
+    if (this.#stopping.signal.aborted) return
+    const over = new AbortController()
+    this.#full = over
+    const longestMs = this.#sealedMs + window.maxFullMs - clock.now()
+    void clock.sleep(Math.max(0, longestMs), over.signal).then(() => over.abort())
+    await untilRoom(over.signal)
+    over.abort()
   }
 
   /** Journal first; only what is safely there may be sent. */

@@ -9,10 +9,17 @@ export interface SealWindow {
   readonly maxMs: number
   /** The same while a print, a definition or open interest is held: they cannot be had again if this process dies. */
   readonly maxEventMs: number
+  /** While as many batches are on their way as may be: another one would only wait, and grow old, in the journal. */
+  readonly maxFullMs: number
 }
 
 export function sealWindow(minMs: number): SealWindow {
-  return { minMs, maxMs: Math.max(minMs, 1_000), maxEventMs: Math.max(minMs, 250) }
+  return {
+    minMs,
+    maxMs: Math.max(minMs, 1_000),
+    maxEventMs: Math.max(minMs, 250),
+    maxFullMs: Math.max(minMs, 2_000),
+  }
 }
 
 /** Ticks that are worth a batch of their own. */
