@@ -1,20 +1,36 @@
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { generateEd25519Key } from './workers/auth/generateKey.ts'
 
+/** They change what a module exports, and would change it for every file that shares it. */
+const MOCKING = ['test/simulator/{simulator,pinned}.test.ts']
+
 export default defineConfig({
   test: {
+    // Without it vitest leaves one core to itself, which on two is half of them.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
           name: 'node',
           environment: 'node',
           include: ['{schemas,quant,bridge,client,scripts,durable-objects,workers,web,test}/**/*.test.ts'],
-          exclude: ['**/*.workerd.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.workerd.test.ts', '**/node_modules/**', ...MOCKING],
+          // Files share loaded modules: loading them anew for each would take longer than the tests.
+          isolate: false,
           // Property tests of whole chains take a second or two, and a busy machine many times that.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulator',
+          environment: 'node',
+          include: MOCKING,
+          testTimeout: 30_000,
         },
       },
       {
@@ -27,7 +43,10 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['{durable-objects,workers,test}/**/*.workerd.test.ts'],
-          testTimeout: 20_000,
+          // One workerd for many files; what a file stored is gone before the next.
+          isolate: false,
+          setupFiles: ['workers/testing/forgetStorage.ts'],
+          testTimeout: 60_000,
           deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
         },
       },
@@ -38,7 +57,10 @@ export default defineConfig({
           include: ['test/**/*.e2e.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Mostly waiting, yet for things that may not wait too long: two at a time, and nothing beside them.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          globalSetup: ['test/prepareProducts.ts'],
         },
       },
     ],
