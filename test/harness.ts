@@ -2,15 +2,14 @@
  * The product as a user runs it, for tests: a local Worker and a bridge on free ports with a state directory of
  * their own. Everything can be killed and started again on the same state.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { startBridge } from '#scripts/local/bridge'
-import { projectRoot } from '#scripts/local/paths'
 import { freePort } from '#scripts/local/ports'
 import type { Child } from '#scripts/local/processes'
-import { migrate, startWorker, type LocalWorker } from '#scripts/local/worker'
-import { ensureKeys } from '#scripts/keys/ensureKeys'
+import { startWorker, type LocalWorker } from '#scripts/local/worker'
 
 export interface Product {
   readonly url: string
@@ -26,9 +25,8 @@ export interface Product {
 export async function startProduct(vars: Readonly<Record<string, string>> = {}): Promise<Product> {
   const directory = mkdtempSync(join(tmpdir(), 'flipwire-'))
   const stateDirectory = join(directory, 'state')
+  cpSync(inject('migratedState'), stateDirectory, { recursive: true })
   const port = await freePort()
-  await ensureKeys(projectRoot)
-  migrate(stateDirectory)
   let worker: LocalWorker = await startWorker({ port, stateDirectory, vars })
   const bridges: Child[] = []
   return {
