@@ -162,13 +162,23 @@ describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
     await page.context().close()
   })
 
-  test('an unknown symbol says so with the request to quote', async () => {
-    const desk = await openPage(browser, DESKTOP)
-    await desk.page.goto(`${url}/?symbol=NOSUCH`)
-    const notice = desk.page.getByRole('alert')
+  test('an unknown symbol says so with the request to quote, also once the list of symbols is there', async () => {
+    const desk = await openPage(browser, { ...DESKTOP, serviceWorkers: 'block' })
+    const { page } = desk
+    const said = Promise.withResolvers<void>()
+    await page.route('**/v1/symbols', async (route) => {
+      await said.promise
+      await route.continue()
+    })
+    await page.goto(`${url}/?symbol=NOSUCH`)
+    const notice = page.getByRole('alert')
     await notice.getByRole('button', { name: 'Retry' }).waitFor()
     expect(await notice.textContent()).toMatch(/Request [\w-]{8,}/)
-    await desk.page.context().close()
+    said.resolve()
+    await page.getByRole('button', { name: 'Symbol NOSUCH, change' }).press('Enter')
+    await page.getByRole('option', { name: /NIFTY/ }).waitFor()
+    expect(await notice.count()).toBe(1)
+    await page.context().close()
   })
 })
 

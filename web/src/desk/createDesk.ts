@@ -46,7 +46,9 @@ export function createDesk(client: Client): Desk {
   const [connection, setConnection] = createSignal<ConnectionStatus>({ kind: 'idle' })
   const [problem, setProblem] = createSignal<ApiProblem | null>(null)
   const [upgrade, setUpgrade] = createSignal<ApiProblem | null>(null)
-  const { symbols, reload } = createSymbols(client, kept, setProblem)
+  // Apart, so that a list that comes does not take a symbol's problem away.
+  const [listProblem, setListProblem] = createSignal<ApiProblem | null>(null)
+  const { symbols, reload } = createSymbols(client, kept, setListProblem)
   let feed: SymbolFeed | null = null
 
   createEffect(() => {
@@ -99,7 +101,7 @@ export function createDesk(client: Client): Desk {
     origin,
     timeline,
     connection,
-    problem,
+    problem: () => problem() ?? listProblem(),
     upgrade,
     retry,
   }
