@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 
 const STEPS: readonly (readonly [string, readonly string[]])[] = [
-  ['format', ['prettier', '--check', '--log-level', 'warn', '.']],
+  ['format', ['prettier', '--check', '--cache', '--log-level', 'warn', '.']],
   ['lint', ['oxlint', '--deny-warnings', '.']],
   ['types', ['tsc', '-p', 'tsconfig.json']],
   ['types (workers)', ['tsc', '-p', 'tsconfig.workers.json']],
