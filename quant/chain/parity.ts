@@ -141,13 +141,9 @@ function forwardAt(chain: Chain, call: number, discount: number): number {
   return (chain.strike[call] as number) + pairGap(chain, call) / discount
 }
 
-/** C − P of the strike whose call is at `call`; NaN when the next row is not its put or a leg has no price. */
-function pairGap(chain: Chain, call: number): number {
-  const isPair =
-    (chain.callSign[call] as number) > 0 &&
-    (chain.callSign[call + 1] as number) < 0 &&
-    chain.strikeIndex[call] === chain.strikeIndex[call + 1]
-  return isPair ? (chain.price[call] as number) - (chain.price[call + 1] as number) : Number.NaN
+/** C − P of the strike whose call is at `call`; NaN when the row is no call of a pair or a leg has no price. */
+function pairGap({ partner, price }: Chain, call: number): number {
+  return partner[call] === call + 1 ? (price[call] as number) - (price[call + 1] as number) : Number.NaN
 }
 
 function pairSpread({ halfSpread }: Chain, call: number): number {

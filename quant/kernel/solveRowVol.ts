@@ -8,6 +8,10 @@ import { impliedVol } from '../pricing/impliedVol.ts'
  */
 export function solveRowVol(chain: Chain, i: number, e: number): void {
   const price = chain.price[i] as number
+  if (Number.isNaN(price) && (chain.volStatus[i] as number) >= FIRST_DATA_STATUS) {
+    chain.vol[i] = NaN
+    return
+  }
   const answer = impliedVol({
     forward: chain.forward[e] as number,
     strike: chain.strike[i] as number,
@@ -17,6 +21,5 @@ export function solveRowVol(chain: Chain, i: number, e: number): void {
     price,
   })
   chain.vol[i] = answer.ok ? answer.vol : NaN
-  const hasDataFault = Number.isNaN(price) && (chain.volStatus[i] as number) >= FIRST_DATA_STATUS
-  if (!hasDataFault) chain.volStatus[i] = answer.ok ? VOL_STATUS.priced : VOL_STATUS[answer.reason]
+  chain.volStatus[i] = answer.ok ? VOL_STATUS.priced : VOL_STATUS[answer.reason]
 }
