@@ -15,9 +15,10 @@ beforeAll(async () => {
   next = await generateEd25519Key()
 })
 
-const secrets = (signing: Ed25519Jwks, further?: Ed25519Jwks): AuthSecrets => ({
+const secrets = (signing: Ed25519Jwks, ...verifying: Ed25519Jwks[]): AuthSecrets => ({
   AUTH_PRIVATE_JWK: JSON.stringify(signing.privateJwk),
-  AUTH_PUBLIC_JWKS: further === undefined ? '' : JSON.stringify({ keys: [further.publicJwk] }),
+  AUTH_PUBLIC_JWKS:
+    verifying.length === 0 ? '' : JSON.stringify({ keys: verifying.map(({ publicJwk }) => publicJwk) }),
 })
 
 /** The Worker as it is deployed at one step. */
@@ -36,8 +37,9 @@ function deployed(step: AuthSecrets) {
 
 it('lets no good token be refused on the way, and the old key be forgotten at its end', async () => {
   const before = deployed(secrets(old))
-  const announced = deployed(secrets(old, next))
-  const switched = deployed(secrets(next, old))
+  // Each step changes one secret, because each change of a secret is a deployment.
+  const announced = deployed(secrets(old, old, next))
+  const switched = deployed(secrets(next, old, next))
   const after = deployed(secrets(next))
   const steps = [before, announced, switched, after]
 
