@@ -111,6 +111,12 @@ describe('requests', () => {
     expect(sleeps).toEqual([2_000, 800])
   })
 
+  test('what passes later than a caller waits is a problem at once', async () => {
+    const { client, requests } = clientWith(problem(429, 'rate_limited', {}, { 'retry-after': '3600' }))
+    expect((await problemOf(client.symbols())).code).toBe('rate_limited')
+    expect(requests).toHaveLength(1)
+  })
+
   test.each([
     [403, 'upgrade_required'],
     [404, 'unknown_symbol'],

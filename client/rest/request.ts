@@ -45,7 +45,9 @@ export async function request<T extends v.GenericSchema>(
     }
     const passing =
       answer.problem.status === 0 || answer.problem.status === 429 || answer.problem.status === 503
-    if (method !== 'GET' || !passing || attempt >= TRIES) throw answer.problem
+    // A quota of the day is not waited for.
+    const isTooFar = (answer.retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS
+    if (method !== 'GET' || !passing || isTooFar || attempt >= TRIES) throw answer.problem
     const backOffMs = RETRY_DELAY_MS * 2 ** (attempt - 1) * (0.5 + transport.random())
     await transport.sleep(answer.retryAfterMs ?? backOffMs)
   }
@@ -104,5 +106,5 @@ async function tokenFrom(getToken: GetToken, renew: boolean, url: string): Promi
 function retryAfterMs(response: Response): number | null {
   const header = response.headers.get('retry-after')
   const seconds = header === null ? Number.NaN : Number(header)
-  return seconds >= 0 ? Math.min(seconds * 1000, MAX_RETRY_AFTER_MS) : null
+  return seconds >= 0 ? seconds * 1000 : null
 }
