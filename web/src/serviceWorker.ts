@@ -8,7 +8,7 @@ declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: (string
 precacheAndRoute(self.__WB_MANIFEST)
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), {
-    denylist: [/^\/v1/, /^\/ws/, /^\/\.well-known/],
+    denylist: [/^\/v1/, /^\/ws/, /^\/\.well-known/, /^\/(docs|openapi\.json|llms\.txt)$/],
   }),
 )
 
