@@ -22,6 +22,8 @@ export interface Env {
   readonly INGEST_PUBLIC_JWKS: string
   readonly UPSTASH_REDIS_REST_URL?: string
   readonly UPSTASH_REDIS_REST_TOKEN?: string
+  /** Without it no usage is reported to anybody. */
+  readonly STRIPE_SECRET_KEY?: string
   /** Comma-separated origins, besides our own, whose pages may open sockets. */
   readonly ALLOWED_ORIGINS?: string
 }

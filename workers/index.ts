@@ -4,9 +4,18 @@ import { LeaseObject } from '#durable-objects/bridge/LeaseObject'
 import { RelayObject } from '#durable-objects/relay/RelayObject'
 import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
 import { WindowLeases } from '#durable-objects/windows/WindowLeases'
+import type { Env } from '#durable-objects/env'
 import { createApp } from './app.ts'
+import { reportUsage } from './partner/billing/reportUsage.ts'
+import { stripeBilling } from './partner/billing/stripe.ts'
 
 const app = createApp()
 
-export default { fetch: app.fetch }
+export default {
+  fetch: app.fetch,
+  async scheduled(_, env) {
+    const { STRIPE_SECRET_KEY } = env
+    if (STRIPE_SECRET_KEY) await reportUsage(env, stripeBilling(STRIPE_SECRET_KEY), Date.now())
+  },
+} satisfies ExportedHandler<Env>
 export { AccountObject, LeaseObject, RelayObject, SymbolObject, WindowLeases }
