@@ -34,9 +34,32 @@ export interface ChaosRig {
 }
 
 export async function startRig(seed: number, log: (line: string) => void): Promise<ChaosRig> {
+  const ends: (() => unknown)[] = []
+  const stop = async (): Promise<void> => {
+    // oxlint-disable-next-line no-await-in-loop -- what was started last is stopped first
+    for (const end of ends.splice(0).toReversed()) await end()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void stop().finally(() => process.exit(130)))
+  try {
+    return await start(seed, log, stop, (end) => void ends.push(end))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(
+  seed: number,
+  log: (line: string) => void,
+  stop: () => Promise<void>,
+  atEnd: (end: () => unknown) => void,
+): Promise<ChaosRig> {
   const directory = mkdtempSync(join(tmpdir(), 'flipwire-chaos-'))
+  atEnd(() => rmSync(directory, { recursive: true, force: true }))
   const random = new Random(seed, 'chaos')
   const server = await startWorkerd()
+  atEnd(() => server.remove())
   const [ledger, replay, gate] = [new Ledger(), new Replay(), { isClosed: false }]
   const dialsPerEpoch = new Map<number, number>()
   const bridges: RigBridge[] = []
@@ -44,14 +67,18 @@ export async function startRig(seed: number, log: (line: string) => void): Promi
     const epoch = bridges.find((bridge) => bridge.name === name)?.witness.grantedEpoch() ?? 0
     dialsPerEpoch.set(epoch, (dialsPerEpoch.get(epoch) ?? 0) + 1)
   })
+  atEnd(() => vendor.close())
   const setting = {
     symbol: SYMBOL,
     workerUrl: server.url,
     vendorPort: vendor.port,
     keyFile: server.bridgeKeyFile,
   }
-  for (const [i, name] of ['a', 'b'].entries())
-    bridges.push(await startRigBridge(name, { ...setting, directory, seed: seed + i, ledger, gate, log }))
+  for (const [i, name] of ['a', 'b'].entries()) {
+    const bridge = await startRigBridge(name, { ...setting, directory, seed: seed + i, ledger, gate, log })
+    atEnd(() => bridge.remove())
+    bridges.push(bridge)
+  }
   await until('first batch', () => ledger.batchesAcknowledged > 0)
   const viewers = new Viewers(VIEWERS, {
     symbol: SYMBOL,
@@ -59,6 +86,7 @@ export async function startRig(seed: number, log: (line: string) => void): Promi
     token: () => server.token(),
     random: new Random(seed, 'viewers'),
   })
+  atEnd(() => viewers.close())
   await until('every viewer to see something', () => viewers.allShownSince(-1))
   const active = (): RigBridge => bridges.find(({ name }) => name === vendor.dials.at(-1)) as RigBridge
   return {
@@ -74,13 +102,7 @@ export async function startRig(seed: number, log: (line: string) => void): Promi
     active,
     standby: () => bridges.find((bridge) => bridge !== active()) as RigBridge,
     networkFaults: () => sum(bridges.map(({ network }) => network.done)),
-    async stop() {
-      viewers.close()
-      vendor.close()
-      await Promise.all(bridges.map((bridge) => bridge.remove()))
-      await server.remove()
-      rmSync(directory, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 
