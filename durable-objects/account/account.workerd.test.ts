@@ -54,6 +54,17 @@ describe('the ledger', () => {
     expect(await booked('repeats')).toEqual({ calls: 3, units: 6 })
   })
 
+  it('gives an account a hundred repeats, and then one for every ten calls it pays', async () => {
+    let free = 0
+    for (let i = 0; i < 150; i++) {
+      await account('thrifty').charge(call(`call-${i}`), limits)
+      const again = await account('thrifty').charge(call(`call-${i}`), limits)
+      if (again.ok && again.units === 0) free++
+    }
+    // The 31 that were not free were paid, so 181 calls were: 100 and 18.1.
+    expect(free).toBe(119)
+  })
+
   it('takes one id for two addresses as two calls', async () => {
     await account('addresses').charge(call('same', 1, { address: 'a' }), limits)
     await account('addresses').charge(call('same', 1, { address: 'b' }), limits)

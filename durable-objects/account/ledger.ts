@@ -17,7 +17,7 @@ import {
   type QuotaLimits,
   type QuotaUse,
 } from './quota.ts'
-import { isRepeat, REPEAT_WITHIN_MS, type EarlierCall } from './repeat.ts'
+import { isRepeat, REPEAT_WITHIN_MS, type EarlierCall, type RepeatTally } from './repeat.ts'
 import type { Standing } from '#schemas/quota'
 import type { SqlHost } from './sqlHost.ts'
 
@@ -28,6 +28,7 @@ export class Ledger {
   readonly #host: SqlHost
   #use: QuotaUse
   #trimmedMs = 0
+  #tally: RepeatTally = { calls: 0, repeats: 0 }
 
   constructor(host: SqlHost, nowMs: number) {
     this.#host = host
@@ -97,8 +98,9 @@ export class Ledger {
   #countRepeat({ id, address }: Charge, nowMs: number): boolean {
     const earlier = this.#readCall(id, address)
     if (earlier === undefined) return false
-    if (isRepeat(earlier, nowMs)) {
+    if (isRepeat(earlier, this.#tally, nowMs)) {
       this.#host.sql.exec('UPDATE recent SET repeats = repeats + 1 WHERE id = ? AND address = ?', id, address)
+      this.#tally = { ...this.#tally, repeats: this.#tally.repeats + 1 }
       return true
     }
     // Paid again, so it is another call: the first keeps its place in the minute's sum under a name of its own.
@@ -141,6 +143,7 @@ export class Ledger {
       }
     })
     this.#use = use
+    this.#tally = { ...this.#tally, calls: this.#tally.calls + 1 }
   }
 
   #trim(nowMs: number): void {
