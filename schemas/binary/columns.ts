@@ -16,8 +16,9 @@ export type Section<S extends SectionSpec> = { readonly count: number } & {
   readonly [K in keyof S]: ColumnOf<S[K]>
 }
 
+/** Not by `& ~7`, which wraps at 2^32: a count that claims gigabytes would pass for a small one. */
 export function paddedTo8(bytes: number): number {
-  return (bytes + 7) & ~7
+  return Math.ceil(bytes / 8) * 8
 }
 
 export function emptySection<S extends SectionSpec>(spec: S, count = 0): Section<S> {

@@ -119,6 +119,13 @@ describe('a damaged batch is refused whole and says where', () => {
     expect(defectOf(altered(change))).toMatchObject({ code: 'batch_field', field })
   })
 
+  it('when a section claims so many rows that their bytes wrap around 32 bits', () => {
+    for (let at = 48; at < 72; at += 4) {
+      const wrapping = altered((view) => view.setUint32(at, view.getUint32(at, true) + 2 ** 31, true))
+      expect(defectOf(wrapping)).toMatchObject({ code: 'batch_field', field: 'sectionCounts' })
+    }
+  })
+
   it('when a contract points at a root that is not there', () => {
     const batch = { ...SAMPLE_BATCH, roots: ['SPXW'] }
     expect(defectOf(encodeBatch(batch))).toMatchObject({
