@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
@@ -82,11 +82,14 @@ async function workerdBindings() {
   }
 }
 
-/** Public test vectors beside the project, which workerd cannot read by itself; 404 where there are none. */
+/** Public test vectors beside the project, which workerd cannot read by itself; a folder is the list of its files. */
 async function testVector(request: { readonly url: string }): Promise<Response> {
   const path = new URL(`../shared/vectors${new URL(request.url).pathname}`, import.meta.url)
-  return readFile(path, 'utf8').then(
-    (text) => new Response(text),
+  const content = path.pathname.endsWith('/')
+    ? readdir(path).then((names) => JSON.stringify(names))
+    : readFile(path)
+  return content.then(
+    (body) => new Response(body),
     () => new Response(null, { status: 404 }),
   )
 }
