@@ -12,15 +12,17 @@ export type Tier = (typeof TIERS)[number]
 export interface TierLimits {
   /** Live windows open at once, over all tabs and devices of an account. */
   readonly windows: number
+  /** Sockets open at once at one relay or one symbol; a caller always comes to the same ones. */
+  readonly sockets: number
   readonly unitsPerMinute: number
   readonly unitsPerDay: number
 }
 
 export const TIER_LIMITS: Readonly<Record<Tier, TierLimits>> = {
-  guest: { windows: 5, unitsPerMinute: 300, unitsPerDay: 20_000 },
-  free: { windows: 5, unitsPerMinute: 300, unitsPerDay: 50_000 },
-  pro: { windows: 25, unitsPerMinute: 1_200, unitsPerDay: 500_000 },
-  partner: { windows: 25, unitsPerMinute: 6_000, unitsPerDay: 5_000_000 },
+  guest: { windows: 5, sockets: 10, unitsPerMinute: 300, unitsPerDay: 20_000 },
+  free: { windows: 5, sockets: 10, unitsPerMinute: 300, unitsPerDay: 50_000 },
+  pro: { windows: 25, sockets: 50, unitsPerMinute: 1_200, unitsPerDay: 500_000 },
+  partner: { windows: 25, sockets: Infinity, unitsPerMinute: 6_000, unitsPerDay: 5_000_000 },
 }
 
 export interface ScopeTerms {

@@ -1,5 +1,6 @@
 /** What every kind of socket needs: taking one, answering and ending it, on the platform's hibernating sockets. */
 import { CLOSE_CODES, CLOSE_TABLE, type CloseName } from '#schemas/stream/closeCodes'
+import { TIER_LIMITS } from '#schemas/tiers'
 import { readCaller, type Attachment, type Caller } from './caller.ts'
 
 /** The part of `DurableObjectState` used here. */
@@ -17,12 +18,28 @@ export const MAX_SOCKETS = 6_000
 const RETRY_AFTER_SECONDS = 30
 
 /** Who wants a socket, or the answer that says why it does not get one. */
-export function readUpgrade(request: Request, sockets: number, maxSockets: number, nowMs: number) {
+export function readUpgrade(
+  host: SocketHost,
+  request: Request,
+  { sockets, maxSockets }: { readonly sockets: number; readonly maxSockets: number },
+  nowMs: number,
+) {
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return refuse(426)
   const caller = readCaller(request.headers)
   if (caller === null || caller.expiresAtMs <= nowMs) return refuse(401)
   if (sockets >= maxSockets) return refuse(503, { 'retry-after': String(RETRY_AFTER_SECONDS) })
+  if (hasAllSockets(host, caller)) return refuse(429, { 'retry-after': String(RETRY_AFTER_SECONDS) })
   return { ok: true, caller } as const
+}
+
+/** Kept from one caller's taking all the room. Asks the platform, which is dear for thousands and cheap for a few. */
+function hasAllSockets(host: SocketHost, caller: Caller): boolean {
+  const limit = TIER_LIMITS[caller.tier].sockets
+  return limit !== Infinity && host.getWebSockets(callerTag(caller)).length >= limit
+}
+
+function callerTag({ subject }: Pick<Caller, 'subject'>): string {
+  return `caller:${subject}`
 }
 
 function refuse(status: number, headers: Record<string, string> = {}) {
@@ -39,7 +56,7 @@ export function takeSocket(
 ): Response {
   const { 0: client, 1: server } = new WebSocketPair()
   server.serializeAttachment(attachment)
-  host.acceptWebSocket(server, [tag])
+  host.acceptWebSocket(server, [tag, callerTag(attachment)])
   greet(server)
   const headers = subprotocol === null ? {} : { 'sec-websocket-protocol': subprotocol }
   return new Response(null, { status: 101, webSocket: client, headers })

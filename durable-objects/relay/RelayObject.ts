@@ -83,7 +83,7 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
 
   override async fetch(request: Request): Promise<Response> {
     const nowMs = Date.now()
-    const upgrade = readUpgrade(request, this.#sockets, MAX_SOCKETS, nowMs)
+    const upgrade = readUpgrade(this.ctx, request, { sockets: this.#sockets, maxSockets: MAX_SOCKETS }, nowMs)
     if (!upgrade.ok) return upgrade.response
     const offered = request.headers.get('sec-websocket-protocol')
     const symbol = COMPACT_PATH.exec(new URL(request.url).pathname)?.[1]

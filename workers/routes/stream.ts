@@ -3,9 +3,10 @@
  * `/ws/greeks/:symbol` to the symbol's object, the first of them to a relay of the symbol when that is full.
  */
 import { Hono } from 'hono'
-import type { AppEnv } from '../appEnv.ts'
+import { TIER_LIMITS } from '#schemas/tiers'
+import type { AppEnv, Caller } from '../appEnv.ts'
 import { describe } from '../openapi/describe.ts'
-import { unavailable } from '../middleware/errors/AppError.ts'
+import { AppError, unavailable } from '../middleware/errors/AppError.ts'
 import { openOnRelay } from '../stream/relay.ts'
 import { upgradeRequest } from '../stream/upgradeRequest.ts'
 import { objectFailure, symbolStub } from '../symbol/symbolObject.ts'
@@ -26,11 +27,11 @@ const aboutStream = describe({
 
 stream.get('/ws/v1', aboutStream, guardSocket('socket'), requireUpgrade, async (c) => {
   const caller = c.get('caller')
-  try {
-    return await openOnRelay(c.env, upgradeRequest(c.req.raw, caller), null, caller.subject)
-  } catch (cause) {
+  const opened = openOnRelay(c.env, upgradeRequest(c.req.raw, caller), null, caller.subject)
+  const response = await opened.catch((cause: unknown) => {
     throw unavailable('the relay is not reachable: try again', cause)
-  }
+  })
+  return orTooMany(caller, response)
 })
 
 const aboutFrames = describe({
@@ -45,14 +46,12 @@ const aboutFrames = describe({
 stream.get('/ws/gamma-compact/:symbol', aboutFrames, guardSocket('stream'), requireUpgrade, async (c) => {
   const symbol = c.get('symbol')
   const caller = c.get('caller')
-  try {
-    // Untouched: a rebuilt response would lose its socket, a re-paired socket its hibernation.
+  const open = async () => {
     const response = await symbolStub(c.env, symbol).fetch(upgradeRequest(c.req.raw, caller))
     if (response.status !== 503) return response
-    return await openOnRelay(c.env, upgradeRequest(c.req.raw, caller), symbol, caller.subject)
-  } catch (cause) {
-    throw objectFailure(symbol, cause)
+    return openOnRelay(c.env, upgradeRequest(c.req.raw, caller), symbol, caller.subject)
   }
+  return orTooMany(caller, await orObjectFailure(symbol, open()))
 })
 
 const aboutGreeks = describe({
@@ -66,9 +65,22 @@ const aboutGreeks = describe({
 
 stream.get('/ws/greeks/:symbol', aboutGreeks, guardSocket('stream'), requireUpgrade, async (c) => {
   const symbol = c.get('symbol')
-  try {
-    return await symbolStub(c.env, symbol).fetch(upgradeRequest(c.req.raw, c.get('caller')))
-  } catch (cause) {
-    throw objectFailure(symbol, cause)
-  }
+  const caller = c.get('caller')
+  const opened = symbolStub(c.env, symbol).fetch(upgradeRequest(c.req.raw, caller))
+  return orTooMany(caller, await orObjectFailure(symbol, opened))
 })
+
+/** What the object answered, untouched: a rebuilt response would lose its socket, a re-paired socket its hibernation. */
+function orTooMany({ tier }: Caller, response: Response): Response {
+  if (response.status !== 429) return response
+  const detail = `expected at most ${TIER_LIMITS[tier].sockets} sockets of a caller at once, was one more`
+  throw new AppError('rate_limited', detail, {
+    headers: { 'Retry-After': response.headers.get('retry-after') ?? '1' },
+  })
+}
+
+function orObjectFailure<T>(symbol: string, call: Promise<T>): Promise<T> {
+  return call.catch((cause: unknown) => {
+    throw objectFailure(symbol, cause)
+  })
+}

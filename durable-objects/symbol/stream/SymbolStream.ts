@@ -28,6 +28,7 @@ export const GREEKS_PATH = '/ws/greeks/'
 const HUB_WINDOW = { ms: Number.POSITIVE_INFINITY, frames: 1 }
 
 export class SymbolStream {
+  readonly #host: SocketHost
   readonly #channel: string
   readonly #maxSockets: number
   readonly #log: ChannelLog
@@ -48,6 +49,7 @@ export class SymbolStream {
     relays: readonly string[],
     maxSockets: number = MAX_SOCKETS,
   ) {
+    this.#host = host
     this.#channel = gammaChannel(symbol)
     this.#maxSockets = maxSockets
     this.#log = new ChannelLog(this.#channel, HUB_WINDOW)
@@ -79,7 +81,7 @@ export class SymbolStream {
   /** Takes the socket and tells it where things stand, or answers with the status that says why not. */
   accept(request: Request, current: Published | null, book: ChainBook, nowMs: number): Response {
     const sockets = this.#compact.size + this.#greeks.size
-    const upgrade = readUpgrade(request, sockets, this.#maxSockets, nowMs)
+    const upgrade = readUpgrade(this.#host, request, { sockets, maxSockets: this.#maxSockets }, nowMs)
     if (!upgrade.ok) return upgrade.response
     const isGreeks = new URL(request.url).pathname.startsWith(GREEKS_PATH)
     const { encoding, subprotocol } = negotiateEncoding(
