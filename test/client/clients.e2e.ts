@@ -1,0 +1,100 @@
+/**
+ * The clients and the examples as somebody uses them, against a running service. The TypeScript one is packed, put into an
+ * empty project offline, and type-checked there.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ChainRowSchema } from '#schemas/rest/models'
+import { binDirectory, projectRoot } from '#scripts/local/paths'
+import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+
+const hasCommand = (command: string) => spawnSync(command, ['--version']).status === 0
+const [hasPython, hasCurl] = ['python3', 'curl'].map(hasCommand)
+
+const EXAMPLES = join(projectRoot, 'docs/examples')
+const PYTHON = join(projectRoot, 'client/python')
+const ENV = {
+  ...process.env,
+  PATH: `${binDirectory}:${process.env['PATH']}`,
+  PYTHONPATH: PYTHON,
+  PYTHONDONTWRITEBYTECODE: '1',
+}
+
+function run(command: string, args: readonly string[], cwd = projectRoot): string {
+  return execFileSync(command, args, { cwd, env: ENV, encoding: 'utf8' })
+}
+
+const LEVELS =
+  /^NVDA at 20\S+Z \(synthetic, \w+\)\nspot [\d.]+, flip \S+, call wall \S+, put wall \S+\nrefused: unknown_symbol\n$/
+
+let product: Product
+let contracts: number
+
+beforeAll(async () => {
+  product = await startProduct()
+  product.bridge(['--feed', 'synthetic', '--symbols', 'NVDA', '--seed', '7'])
+  contracts = await eventually(async () => {
+    const headers = { authorization: `Bearer ${await guestToken(product.url)}` }
+    const symbols = await fetch(`${product.url}/v1/symbols`, { headers })
+    const { data } = (await symbols.json()) as { data: unknown[] }
+    const chain = await fetch(`${product.url}/v1/chain/NVDA?limit=1`, { headers })
+    return data.length > 0 && chain.ok
+      ? ((await chain.json()) as { data: { total: number } }).data.total
+      : null
+  })
+})
+afterAll(() => product?.stop())
+
+describe('the TypeScript client', () => {
+  const project = mkdtempSync(join(tmpdir(), 'flipwire-client-'))
+  afterAll(() => rmSync(project, { recursive: true, force: true }))
+
+  it('installs offline into an empty project, has types there, and runs the example', () => {
+    run('node', ['scripts/client.ts', project])
+    run('npm', ['pack', '--silent', '--pack-destination', project, join(projectRoot, 'node_modules/valibot')])
+    writeFileSync(join(project, 'package.json'), '{"type":"module","private":true}')
+    const packed = readdirSync(project).filter((name) => name.endsWith('.tgz'))
+    run(
+      'npm',
+      ['install', '--offline', '--no-audit', '--no-fund', ...packed.map((name) => `./${name}`)],
+      project,
+    )
+
+    copyFileSync(join(EXAMPLES, 'levels.ts'), join(project, 'levels.ts'))
+    const flags = '--noEmit --strict --module nodenext --target es2024 --types node --typeRoots'.split(' ')
+    run('tsc', [...flags, join(projectRoot, 'node_modules/@types'), 'levels.ts'], project)
+    expect(run('node', ['levels.ts', product.url], project)).toMatch(LEVELS)
+  })
+})
+
+describe.skipIf(!hasPython)(`the Python client${hasPython ? '' : ' (skipped: no python3)'}`, () => {
+  it('passes its own tests', () => {
+    expect(spawnSync('python3', ['-m', 'unittest'], { cwd: PYTHON, env: ENV }).status).toBe(0)
+  })
+
+  it('runs the examples', () => {
+    expect(run('python3', [join(EXAMPLES, 'levels.py'), product.url])).toMatch(LEVELS)
+    const names = Object.keys(ChainRowSchema.entries).join(', ')
+    expect(run('python3', [join(EXAMPLES, 'chain.py'), product.url])).toBe(
+      `${contracts} of ${contracts} contracts, columns ${names}\n`,
+    )
+  })
+})
+
+describe.skipIf(!hasCurl)(`the examples of curl${hasCurl ? '' : ' (skipped: no curl)'}`, () => {
+  const example = (name: string) => run('bash', [join(EXAMPLES, name), product.url])
+
+  it('print levels and a refusal', () => {
+    expect(JSON.parse(example('levels.sh'))).toMatchObject({ meta: { symbol: 'NVDA' } })
+    expect(JSON.parse(example('refusal.sh'))).toMatchObject({ status: 401, code: 'missing_token' })
+  })
+
+  it('follow the pages of a file', () => {
+    const [header = '', ...rows] = example('chain-csv.sh').trimEnd().split('\r\n')
+    const contract = header.split(',').indexOf('contract')
+    expect(new Set(rows.map((row) => row.split(',')[contract])).size).toBe(contracts / 2)
+  })
+})
