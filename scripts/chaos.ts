@@ -2,11 +2,15 @@
  * `npm run chaos -- [--cycles 20] [--seed 1] [--only FAULT,FAULT] [--json] [--verbose]` runs the Worker, two bridges, a vendor and fifty
  * viewers as real processes and real sockets, and does one bad thing per cycle. Exit 1 when anything was lost, doubled
  * or shown without being kept. See docs/design/chaos.md.
+ *
+ * `npm run chaos -- --metering [--calls 100000] [--kills 20] [--seed 1] [--json]` meters calls through kills of the Worker
+ * instead. Exit 1 when what was booked is not what was served.
  */
 import { parseArgs } from 'node:util'
 import { check, checkEndState, quietly } from './chaos/check.ts'
 import { drawnFaults, FAULTS } from './chaos/faults.ts'
 import { pause, startRig, until, type ChaosRig } from './chaos/rig.ts'
+import { runMetering } from './chaos/metering.ts'
 import { reportOf, Tally } from './chaos/tally.ts'
 
 /** How long the stream runs undisturbed before the next fault. */
@@ -17,6 +21,9 @@ const { values } = parseArgs({
   options: {
     cycles: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    metering: { type: 'boolean', default: false },
+    calls: { type: 'string', default: '100000' },
+    kills: { type: 'string', default: '20' },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -26,6 +33,11 @@ const [cycles, seed] = [Number(values.cycles), Number(values.seed)]
 if (!Number.isInteger(cycles) || !Number.isInteger(seed)) {
   process.stderr.write('chaos: expected whole numbers for --cycles and --seed\n')
   process.exit(2)
+}
+if (values.metering) {
+  const metering = await runMetering({ calls: Number(values.calls), kills: Number(values.kills), seed })
+  console.log(values.json ? JSON.stringify(metering) : JSON.stringify(metering, null, 2))
+  process.exit(metering.isClean ? 0 : 1)
 }
 /** What the bridges said last, for a run that ends with an error. */
 const said: string[] = []

@@ -20,7 +20,7 @@ export interface WorkerdServer {
   readonly bridgeKeyFile: string
   /** Of the life in progress. */
   readonly pid: number
-  token(tier?: Tier): Promise<string>
+  token(tier?: Tier, subject?: string): Promise<string>
   /** kill -9; resolves once the process is gone. */
   kill(): Promise<void>
   /** Stops the process without ending it, until `thaw`. */
@@ -57,23 +57,28 @@ export async function startWorkerd(vars: Readonly<Record<string, string>> = {}):
     child.process.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
     await untilAnswering(url, child, () => errors)
   }
-  await start()
+  const remove = async (): Promise<void> => {
+    await kill()
+    rmSync(directory, { recursive: true, force: true })
+  }
+  await start().catch(async (error: unknown) => {
+    await remove()
+    throw error
+  })
   return {
     url,
     bridgeKeyFile: bridgeKeyPath(directory),
     get pid() {
       return child?.process.pid ?? 0
     },
-    token: (tier = 'partner') => localToken(directory, { subject: 'rig', tier, lifeSeconds: TOKEN_SECONDS }),
+    token: (tier = 'partner', subject = 'rig') =>
+      localToken(directory, { subject, tier, lifeSeconds: TOKEN_SECONDS }),
     kill,
     freeze: () => void child?.process.kill('SIGSTOP'),
     thaw: () => void child?.process.kill('SIGCONT'),
     start,
     errors: () => errors,
-    async remove() {
-      await kill()
-      rmSync(directory, { recursive: true, force: true })
-    },
+    remove,
   }
 }
 
