@@ -9,6 +9,8 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   engine: async () => (await import('./bench/engine.ts')).benchEngine(),
   fanout: async () => (await import('./bench/fanout.ts')).benchFanout(),
   ingest: async () => (await import('./bench/ingest.ts')).benchIngest(),
+  resumes: async () => (await import('./bench/soak.ts')).benchResumes(),
+  soak: async () => (await import('./bench/soak.ts')).benchSoak(),
   wire: async () => (await import('./bench/wire.ts')).benchWire(),
 }
 

@@ -15,6 +15,8 @@ export interface RawSocketHandlers {
 export interface RawSocket {
   /** ASCII, at most 125 bytes. */
   sendText(text: string): void
+  /** Reads nothing from now on, as a tab that hangs. */
+  stall(): void
   close(): void
 }
 
@@ -48,7 +50,11 @@ export function openRawSocket(
         if (!status.includes(' 101 ')) return void (reject(new Error(`refused: ${status}`)), socket.destroy())
         isOpen = true
         held = held.subarray(end + 4)
-        resolve({ sendText: (text) => sendText(socket, text), close: () => void socket.destroy() })
+        resolve({
+          sendText: (text) => sendText(socket, text),
+          stall: () => void socket.pause(),
+          close: () => void socket.destroy(),
+        })
       }
       held = readFrames(held, handlers)
     })

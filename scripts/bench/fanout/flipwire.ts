@@ -4,7 +4,7 @@ import { SyntheticMarket } from '#bridge/feeds/synthetic/SyntheticMarket'
 import { STREAM_SUBPROTOCOLS, SUBPROTOCOL_BINARY } from '#schemas/stream/protocol'
 import type { Tick } from '#schemas/tick'
 import { createIngestClient } from '../../rig/ingestClient.ts'
-import { startWorkerd } from '../../rig/workerdServer.ts'
+import { startWorkerd, type WorkerdServer } from '../../rig/workerdServer.ts'
 import type { FanoutServer } from './servers.ts'
 import type { Dialect } from './swarm.ts'
 
@@ -33,8 +33,10 @@ export const DELTAS: Door = {
   dialect: 'stream',
 }
 
+export type Flipwire = FanoutServer & Pick<WorkerdServer, 'token'>
+
 /** Publishes twice a second, because a batch arrives every 100 ms. */
-export async function startFlipwire({ impl, path, subprotocol, dialect }: Door): Promise<FanoutServer> {
+export async function startFlipwire({ impl, path, subprotocol, dialect }: Door): Promise<Flipwire> {
   const server = await startWorkerd()
   const profile = profileOf(SYMBOL)
   if (profile === null) throw new Error('expected a synthetic SPX')
@@ -54,6 +56,7 @@ export async function startFlipwire({ impl, path, subprotocol, dialect }: Door):
     headers: { 'Sec-WebSocket-Protocol': subprotocol },
     dialect,
     publish: null,
+    token: server.token,
     async stop() {
       clearInterval(pace)
       await sending.catch(() => undefined)

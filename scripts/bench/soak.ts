@@ -1,0 +1,173 @@
+import { gammaChannel } from '#schemas/stream/channel'
+import { residentMb } from '../rig/processCost.ts'
+import { DELTAS, startFlipwire, WHOLE_FRAMES, type Flipwire } from './fanout/flipwire.ts'
+import { atLeast, significant, type BenchReport, type BenchResult } from './report.ts'
+import { openCrowds, type CrowdFigures, type Crowds } from './soak/crowds.ts'
+
+const SOCKETS = Number(process.env['SOAK_SOCKETS'] ?? 10_000)
+const SOAK_MS = Number(process.env['SOAK_SECONDS'] ?? 600) * 1_000
+const RESUMES = Number(process.env['SOAK_RESUMES'] ?? 100_000)
+const RESUMES_PER_TOKEN = 5_000
+/** Accounts: the relay is chosen by account. */
+const SUBJECTS = 64
+const SETTLE_MS = 5_000
+const STALLED_SHARE = 0.05
+/** A stalled reader of deltas is closed after 30 s. */
+const STALLED_MS = 25_000
+const MOST = { resumeMs: 6_000, stalledMb: 5, slowdown: 1.1 }
+
+interface Rig {
+  readonly server: Flipwire
+  readonly crowds: Crowds
+  /** With fresh tokens. */
+  readonly urlsOf: (path: string) => Promise<readonly string[]>
+}
+
+/**
+ * Many viewers of one symbol for a long time; then all of them cut off at once, as by a deploy; then some of them that
+ * read no more. Every viewer checks every frame's predecessor.
+ */
+export function benchSoak(): Promise<BenchReport> {
+  return withCrowd(async (rig) => {
+    const calm = await soak(rig)
+    const herd = await comeBack(rig)
+    const stalled = await standStill(rig)
+    return {
+      results: [...calm.results, ...herd.results, ...stalled.results],
+      gates: [...calm.gates, ...herd.gates, ...stalled.gates],
+    }
+  })
+}
+
+/** Viewers that are cut off at random and go on from where they were, from earlier, or from an epoch there never was. */
+export function benchResumes(): Promise<BenchReport> {
+  return withCrowd(async ({ crowds, urlsOf }) => {
+    await crowds.reset()
+    const beganMs = performance.now()
+    for (let done = 0; done < RESUMES; done += RESUMES_PER_TOKEN) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await crowds.renew(await urlsOf(DELTAS.path))
+      // oxlint-disable-next-line no-await-in-loop
+      await crowds.churn(Math.min(RESUMES_PER_TOKEN, RESUMES - done))
+    }
+    const seconds = (performance.now() - beganMs) / 1_000
+    const found = await crowds.collect()
+    const figure = { seconds: significant(seconds, 3), resumesPerSecond: Math.round(found.resumes / seconds) }
+    return {
+      results: [result('resumes at random points', { ...figure, ...kept(found) })],
+      gates: [nothing('resumes: gaps, duplicates and wrong answers', faultsOf(found))],
+    }
+  })
+}
+
+async function withCrowd(run: (rig: Rig) => Promise<BenchReport>): Promise<BenchReport> {
+  const server = await startFlipwire(DELTAS)
+  try {
+    const urlsOf = (path: string): Promise<string[]> =>
+      Promise.all(
+        Array.from({ length: SUBJECTS }, async (_, i) => {
+          const token = await server.token('partner', `rig-${i}`)
+          return `${new URL(server.url).origin}${path}?token=${token}`
+        }),
+      )
+    const crowds = await openCrowds(server, await urlsOf(DELTAS.path), SOCKETS, gammaChannel('SPX'))
+    try {
+      await pause(SETTLE_MS)
+      return await run({ server, crowds, urlsOf })
+    } finally {
+      crowds.end()
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+async function soak({ server, crowds }: Rig): Promise<BenchReport> {
+  await crowds.reset()
+  const residentAtFirst = residentMb(server.pid)
+  await pause(SOAK_MS)
+  const found = await crowds.collect()
+  const figure = {
+    seconds: SOAK_MS / 1_000,
+    ...kept(found),
+    closed: found.closed,
+    residentMbAtFirst: Math.round(residentAtFirst),
+    residentMb: Math.round(residentMb(server.pid)),
+  }
+  return {
+    results: [result('soak', figure)],
+    gates: [nothing('soak: closes, gaps and duplicates', found.closed + faultsOf(found))],
+  }
+}
+
+async function comeBack({ crowds }: Rig): Promise<BenchReport> {
+  await crowds.reset()
+  const { ms, spreadMs } = await crowds.herd()
+  const found = await crowds.collect()
+  const figure = { backMs: Math.round(ms), spreadMs, refused: found.refused, ...kept(found) }
+  return {
+    results: [result('all cut off at once', figure)],
+    gates: [
+      atLeast(`herd: ${MOST.resumeMs} ms ÷ until all have gone on`, MOST.resumeMs / ms, 1),
+      atLeast('herd: share that recovered', found.recovered / found.resumes, 1),
+    ],
+  }
+}
+
+async function standStill({ server, crowds, urlsOf }: Rig): Promise<BenchReport> {
+  await pause(SETTLE_MS)
+  const count = Math.round(SOCKETS * STALLED_SHARE)
+  const before = await figuresOf(crowds)
+  const mbBefore = residentMb(server.pid)
+  await crowds.stall(count, [...(await urlsOf(DELTAS.path)), ...(await urlsOf(WHOLE_FRAMES.path))])
+  const during = await figuresOf(crowds)
+  const stalledMb = (residentMb(server.pid) - mbBefore) / count
+  const figure = {
+    stalled: count,
+    p50MsBefore: before.p50Ms,
+    p99MsBefore: before.p99Ms,
+    ...kept(during),
+    mbPerStalled: significant(stalledMb, 3),
+  }
+  return {
+    results: [result('readers that read no more, half of deltas, half of whole frames', figure)],
+    gates: [
+      atLeast(
+        `${MOST.stalledMb} MB ÷ memory of a stalled reader`,
+        MOST.stalledMb / Math.max(stalledMb, 0.001),
+        1,
+      ),
+      atLeast(
+        'p50 of the others before ÷ with stalled readers',
+        before.p50Ms / during.p50Ms,
+        1 / MOST.slowdown,
+      ),
+    ],
+  }
+}
+
+async function figuresOf(crowds: Crowds): Promise<CrowdFigures> {
+  await crowds.reset()
+  await pause(STALLED_MS)
+  return crowds.collect()
+}
+
+function kept({ p50Ms, p99Ms, frames, resumes, recovered, wrong, gaps, duplicates }: CrowdFigures) {
+  return { p50Ms, p99Ms, frames, resumes, recovered, wrong, gaps, duplicates }
+}
+
+function faultsOf({ wrong, gaps, duplicates }: CrowdFigures): number {
+  return wrong + gaps + duplicates
+}
+
+function nothing(gate: string, faults: number): BenchReport['gates'][number] {
+  return { gate: `${gate}: none`, value: faults, target: 0, ok: faults === 0 }
+}
+
+function result(work: string, figure: BenchResult['figure']): BenchResult {
+  return { work: `${SOCKETS} viewers: ${work}`, impl: 'Flipwire', runtime: 'workerd', figure }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
