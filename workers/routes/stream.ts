@@ -31,7 +31,7 @@ stream.get('/ws/v1', aboutStream, guardSocket('socket'), requireUpgrade, async (
   const response = await opened.catch((cause: unknown) => {
     throw unavailable('the relay is not reachable: try again', cause)
   })
-  return orTooMany(caller, response)
+  return orProblem(caller, response)
 })
 
 const aboutFrames = describe({
@@ -51,7 +51,7 @@ stream.get('/ws/gamma-compact/:symbol', aboutFrames, guardSocket('stream'), requ
     if (response.status !== 503) return response
     return openOnRelay(c.env, upgradeRequest(c.req.raw, caller), symbol, caller.subject)
   }
-  return orTooMany(caller, await orObjectFailure(symbol, open()))
+  return orProblem(caller, await orObjectFailure(symbol, open()))
 })
 
 const aboutGreeks = describe({
@@ -67,16 +67,21 @@ stream.get('/ws/greeks/:symbol', aboutGreeks, guardSocket('stream'), requireUpgr
   const symbol = c.get('symbol')
   const caller = c.get('caller')
   const opened = symbolStub(c.env, symbol).fetch(upgradeRequest(c.req.raw, caller))
-  return orTooMany(caller, await orObjectFailure(symbol, opened))
+  return orProblem(caller, await orObjectFailure(symbol, opened))
 })
 
 /** What the object answered, untouched: a rebuilt response would lose its socket, a re-paired socket its hibernation. */
-function orTooMany({ tier }: Caller, response: Response): Response {
-  if (response.status !== 429) return response
-  const detail = `expected at most ${TIER_LIMITS[tier].sockets} sockets of a caller at once, was one more`
-  throw new AppError('rate_limited', detail, {
-    headers: { 'Retry-After': response.headers.get('retry-after') ?? '1' },
-  })
+function orProblem({ tier }: Caller, response: Response): Response {
+  const headers = { 'Retry-After': response.headers.get('retry-after') ?? '1' }
+  // The object has no tolerance: a socket that ends at once is of no use.
+  if (response.status === 401) throw new AppError('expired_token', 'the token has expired: get a new one')
+  if (response.status === 429) {
+    const detail = `expected at most ${TIER_LIMITS[tier].sockets} sockets of a caller at once, was one more`
+    throw new AppError('rate_limited', detail, { headers })
+  }
+  if (response.status === 503)
+    throw new AppError('unavailable', 'there is no room for another socket: try again', { headers })
+  return response
 }
 
 function orObjectFailure<T>(symbol: string, call: Promise<T>): Promise<T> {
