@@ -12,6 +12,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /docs': 'public',
   'GET /llms.txt': 'public',
   'GET /openapi.json': 'public',
+  'POST /mcp': 'public',
   'GET /v1/health': 'public',
   'GET /v1/methods': 'public',
   'POST /v1/auth/guest': 'public',

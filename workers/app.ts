@@ -6,6 +6,7 @@ import { onError, onMethodNotAllowed, onNotFound } from './middleware/errors/pro
 import { denyUnlisted } from './middleware/tier/denyUnlisted.ts'
 import { requestId } from './middleware/requestId/requestId.ts'
 import { secureHeaders } from './middleware/secureHeaders/secureHeaders.ts'
+import { mcpOf } from './mcp/mcp.ts'
 import { documentOf } from './openapi/routes.ts'
 import { chain } from './routes/chain.ts'
 import { exposure } from './routes/exposure.ts'
@@ -52,6 +53,6 @@ export function createApp(): Hono<AppEnv> {
   app.use(requestId, secureHeaders, methodNotAllowed({ app, onMethodNotAllowed }), denyUnlisted)
   app.onError(onError)
   app.notFound(onNotFound)
-  for (const router of [...ROUTERS, documentOf(app)]) app.route('/', router)
+  for (const router of [...ROUTERS, documentOf(app), mcpOf(app)]) app.route('/', router)
   return app
 }

@@ -45,6 +45,7 @@ import {
   WindowRequestSchema,
 } from '#schemas/rest/windows'
 import { SnapshotSchema } from '#schemas/snapshot'
+import { MessageSchema } from '../mcp/protocol.ts'
 
 export const COMPONENTS = {
   ApiKey: ApiKeySchema,
@@ -66,6 +67,7 @@ export const COMPONENTS = {
   LeaseGranted: LeaseGrantedSchema,
   LeaseRequest: LeaseRequestSchema,
   Levels: LevelsSchema,
+  McpRequest: MessageSchema,
   Meta: MetaSchema,
   Methods: MethodsSchema,
   Metric: MetricSchema,

@@ -21,6 +21,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 /** What does not exist, has no body or is not signed is refused to who may ask too. */
 const OTHER_STATUS: Readonly<Record<string, number>> = {
   'GET /v1/snapshots/:symbol/:id': 404,
+  'POST /mcp': 400,
   'POST /v1/windows': 400,
   'PUT /v1/windows/:id': 404,
   'DELETE /v1/windows/:id': 404,
