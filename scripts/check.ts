@@ -1,5 +1,5 @@
-/** `npm run check`: format, lint, types, boundaries and the API's document. Runs all of them and fails if any failed. */
-import { spawnSync } from 'node:child_process'
+/** `npm run check`: format, lint, types, boundaries and the API's document, side by side. Fails if any failed. */
+import { spawn } from 'node:child_process'
 
 const STEPS: readonly (readonly [string, readonly string[]])[] = [
   ['format', ['prettier', '--check', '--cache', '--log-level', 'warn', '.']],
@@ -11,13 +11,22 @@ const STEPS: readonly (readonly [string, readonly string[]])[] = [
   ['api', ['node', 'scripts/checkApi.ts']],
 ]
 
-let failed = 0
-for (const [name, [command = '', ...args]] of STEPS) {
+/** Whether it passed. What it printed comes in one piece, when it has ended. */
+async function passes(name: string, [command = '', ...args]: readonly string[]): Promise<boolean> {
   const started = Date.now()
-  const { status } = spawnSync(command, args, { stdio: 'inherit', cwd: `${import.meta.dirname}/..` })
-  if (status !== 0) failed++
-  console.log(
-    `${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
-  )
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: `${import.meta.dirname}/..` })
+  const said: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  process.stdout.write(Buffer.concat(said))
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
+  return status === 0
 }
-process.exit(failed === 0 ? 0 : 1)
+
+const passed = await Promise.all(STEPS.map(([name, command]) => passes(name, command)))
+process.exitCode = passed.every(Boolean) ? 0 : 1
