@@ -36,8 +36,21 @@ export function analyticsAnswer<T extends { readonly meta: Meta }>(
     const detail = note.isStale ? `; ttl=-${ageSeconds}; detail="object out of reach"` : ''
     c.header('Cache-Status', `flipwire; hit${detail}`)
   }
-  if (table === undefined || format === 'json') return c.json(answer)
+  if (table === undefined || format === 'json')
+    return c.body(jsonOf(answer), 200, { 'Content-Type': 'application/json' })
   return tableFile(c, format, { ...table, meta: answer.meta })
+}
+
+const writtenAnswers = new WeakMap<object, string>()
+
+/** Written once for all readers of one cached answer, which is frozen so that it stays what was written. */
+function jsonOf(answer: object): string {
+  if (!Object.isFrozen(answer)) return JSON.stringify(answer)
+  const held = writtenAnswers.get(answer)
+  if (held !== undefined) return held
+  const text = JSON.stringify(answer)
+  writtenAnswers.set(answer, text)
+  return text
 }
 
 /**

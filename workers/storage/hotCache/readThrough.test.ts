@@ -35,6 +35,18 @@ function read() {
 }
 
 describe('reading through the hot cache', () => {
+  it('gives every reader of a cached answer the same one, which none can change', async () => {
+    const rows = { rows: [{ strike: 100 }] }
+    const schema = v.object({ rows: v.array(v.object({ strike: v.number() })) })
+    await cache.put('exposure', 'SPX', { storedAtMs: nowMs, json: JSON.stringify(rows) })
+    const options = { cache, kind: 'exposure', symbol: 'SPX', schema, nowMs: () => nowMs } as const
+    const get = () => readThrough({ ...options, read: async () => null, isOutOfReach: () => false })
+    const [first, second] = [await get(), await get()]
+    expect(first?.value).toEqual(rows)
+    expect(second?.value).toBe(first?.value)
+    expect(() => ((first?.value.rows[0] ?? { strike: 0 }).strike = 1)).toThrow('read only')
+  })
+
   it('asks the object once per fresh time', async () => {
     expect(await read()).toEqual({ value: 1, from: 'object', ageMs: 0, isStale: false })
     object = { answer: 2 }

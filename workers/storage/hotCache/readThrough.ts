@@ -40,11 +40,26 @@ export async function readThrough<T>(options: ReadThroughOptions<T>): Promise<Ho
   }
 }
 
+/** Entries of this isolate's memory are the same object each time, and need reading once. */
+const parsedEntries = new WeakMap<HotEntry, unknown>()
+
+/** Frozen, because many readers get it: none may change what the next one gets. */
 function parse<T>(entry: HotEntry, schema: v.GenericSchema<T>): T | null {
+  const held = parsedEntries.get(entry)
+  // Put there below; a kind has one schema.
+  if (held !== undefined) return held as T
   try {
     const parsed = v.safeParse(schema, JSON.parse(entry.json))
-    return parsed.success ? parsed.output : null
+    if (!parsed.success) return null
+    parsedEntries.set(entry, frozen(parsed.output))
+    return parsed.output
   } catch {
     return null
   }
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const part of Object.values(value)) frozen(part)
+  return Object.freeze(value)
 }
