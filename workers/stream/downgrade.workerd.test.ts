@@ -8,6 +8,9 @@ import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import type { Tier } from '#schemas/tiers'
 import { batchFor, postBatch, seedSymbol, send, tokenFor } from '../testing/requests.ts'
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 10_000 }
+
 beforeAll(() => applyD1Migrations(env.DB, env.TEST_MIGRATIONS))
 
 async function open(path: string, token: string) {
@@ -39,11 +42,11 @@ describe('a synthetic market that becomes a live one', () => {
       await seedSymbol(symbol, 'synthetic')
       const guest = await openAs(path + symbol, 'guest')
       const pro = await openAs(path + symbol, 'pro')
-      await vi.waitFor(() => expect(Math.min(guest.messages(), pro.messages())).toBeGreaterThan(0))
+      await vi.waitFor(() => expect(Math.min(guest.messages(), pro.messages())).toBeGreaterThan(0), PATIENT)
       const [before, beforePro] = [guest.messages(), pro.messages()]
       await continueAs(symbol, 'live')
-      await vi.waitFor(() => expect(guest.closes).toEqual([CLOSE_CODES.tierTooLow]))
-      await vi.waitFor(() => expect(pro.messages()).toBeGreaterThan(beforePro))
+      await vi.waitFor(() => expect(guest.closes).toEqual([CLOSE_CODES.tierTooLow]), PATIENT)
+      await vi.waitFor(() => expect(pro.messages()).toBeGreaterThan(beforePro), PATIENT)
       expect(guest.messages()).toBe(before)
       expect(pro.closes).toEqual([])
       pro.socket.close(1000)
@@ -54,9 +57,9 @@ describe('a synthetic market that becomes a live one', () => {
     await seedSymbol('TURNFAST', 'synthetic')
     const early = await openAs('/ws/gamma-compact/TURNFAST', 'guest')
     await continueAs('TURNFAST', 'live')
-    await vi.waitFor(() => expect(early.closes).toEqual([CLOSE_CODES.tierTooLow]))
+    await vi.waitFor(() => expect(early.closes).toEqual([CLOSE_CODES.tierTooLow]), PATIENT)
     const late = await openAs('/ws/gamma-compact/TURNFAST', 'guest')
-    await vi.waitFor(() => expect(late.closes).toEqual([CLOSE_CODES.tierTooLow]))
+    await vi.waitFor(() => expect(late.closes).toEqual([CLOSE_CODES.tierTooLow]), PATIENT)
     expect(late.messages()).toBe(0)
   })
 })
@@ -68,8 +71,8 @@ describe('a caller who is of a lower tier than before', () => {
     const before = await open('/ws/v1', await tokenFor('pro', 'lowered'))
     const after = await open('/ws/v1', await tokenFor('free', 'lowered'))
     for (const { socket } of [before, after]) socket.send(subscribe)
-    await vi.waitFor(() => expect(after.closes).toEqual([CLOSE_CODES.tierTooLow]))
-    await vi.waitFor(() => expect(before.messages()).toBeGreaterThan(2))
+    await vi.waitFor(() => expect(after.closes).toEqual([CLOSE_CODES.tierTooLow]), PATIENT)
+    await vi.waitFor(() => expect(before.messages()).toBeGreaterThan(2), PATIENT)
     expect(before.closes).toEqual([])
     before.socket.close(1000)
   })

@@ -5,6 +5,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Tier } from '#schemas/tiers'
 import { problemOf, seedSymbol, send, tokenFor } from '../testing/requests.ts'
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 10_000 }
+
 beforeAll(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
   await seedSymbol('MANY')
@@ -46,7 +49,7 @@ describe('sockets of one caller', () => {
       again.webSocket?.accept()
       again.webSocket?.close(1000)
       expect(again.status).toBe(101)
-    })
+    }, PATIENT)
     for (const socket of sockets) socket.close(1000)
   })
 
