@@ -17,7 +17,7 @@ const RUN = [
   '6',
 ]
 
-const PATIENCE = { timeout: 10_000, interval: 50 }
+const PATIENCE = { timeout: 60_000, interval: 50 }
 
 const servers: IngestServer[] = []
 afterEach(async () => {
@@ -55,7 +55,7 @@ async function finish(child: ChildProcess): Promise<{ code: number | null; stder
 describe('the bridge program', () => {
   it(
     'killed again and again, leaves the receiver exactly as if it had never been',
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async () => {
       const length = ['--ticks', '80', '--speed', '40']
       const calm = await serve()
@@ -99,7 +99,7 @@ describe('the bridge program', () => {
 
   it(
     'of two on one symbol lets one stream, takes over from a frozen and from a killed one, and never mixes epochs',
-    { timeout: 40_000 },
+    { timeout: 240_000 },
     async () => {
       const server = await serve(undefined, 800)
       const start = () => {
@@ -138,7 +138,7 @@ describe('the bridge program', () => {
     },
   )
 
-  it('stops with exit code 1 and one loud line when its key is not known', { timeout: 20_000 }, async () => {
+  it('stops with exit code 1 and one loud line when its key is not known', { timeout: 60_000 }, async () => {
     const server = await serve()
     const stranger = TEST_PRIVATE_JWK.replace('test-bridge', 'stranger')
     const args = [...RUN, '--ticks', '5', '--to', server.url, '--journal', temporaryDirectory()]
@@ -152,7 +152,7 @@ describe('the bridge program', () => {
     [['--symbols', 'spx'], 2, '"spx" is not a symbol'],
     [['--symbols', 'QQQ'], 1, 'the synthetic market has SPX, SPY, NVDA, NIFTY; "QQQ" is not among them'],
     [['--feed', 'chain', '--file', 'package.json'], 1, 'package.json: expected'],
-  ])('answers %j with exit code %i and a reason', { timeout: 20_000 }, async (args, expected, reason) => {
+  ])('answers %j with exit code %i and a reason', { timeout: 60_000 }, async (args, expected, reason) => {
     const { code, stderr } = await finish(startBridge([...args, '--journal', temporaryDirectory()]))
     expect(code).toBe(expected)
     expect(stderr).toContain(reason)

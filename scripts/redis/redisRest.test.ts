@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Redis } from '@upstash/redis/cloudflare'
 import { describeHotCache } from '#workers/storage/hotCache/contract'
 import { upstashHotCache } from '#workers/storage/hotCache/upstash'
@@ -10,6 +10,8 @@ import { startRestFront, type RestFront } from './restFront.ts'
 
 const BINARY = '/usr/bin/redis-server'
 const token = 'test-token'
+/** Ample for a busy machine; what the budget does is tested apart. */
+const timeoutMs = 20_000
 
 describe.skipIf(!existsSync(BINARY))(`Redis over REST (skipped when ${BINARY} is absent)`, () => {
   let server: ChildProcess
@@ -25,12 +27,12 @@ describe.skipIf(!existsSync(BINARY))(`Redis over REST (skipped when ${BINARY} is
     server.kill()
   })
 
-  describeHotCache('Upstash', () => upstashHotCache({ url: front.url, token }))
+  describeHotCache('Upstash', () => upstashHotCache({ url: front.url, token, timeoutMs }))
 
   it('lets a hot entry expire within its minute', async () => {
     const redis = new Redis({ url: front.url, token })
     const storedAtMs = Date.now()
-    await upstashHotCache({ url: front.url, token }).put('frame', 'EXP', { storedAtMs, json: '1' })
+    await upstashHotCache({ url: front.url, token, timeoutMs }).put('frame', 'EXP', { storedAtMs, json: '1' })
     const leftMs = await redis.pttl('flipwire:1:frame:EXP')
     expect(leftMs).toBeGreaterThan(55_000)
     expect(leftMs).toBeLessThanOrEqual(60_000)
@@ -38,7 +40,7 @@ describe.skipIf(!existsSync(BINARY))(`Redis over REST (skipped when ${BINARY} is
 
   it('takes an entry of another form for absent', async () => {
     await new Redis({ url: front.url, token }).set('flipwire:1:frame:OLD', 'something else')
-    expect(await upstashHotCache({ url: front.url, token }).get('frame', 'OLD')).toBeNull()
+    expect(await upstashHotCache({ url: front.url, token, timeoutMs }).get('frame', 'OLD')).toBeNull()
   })
 
   it('serves the Upstash client: values, counters, hashes, lists, null', async () => {
@@ -111,23 +113,22 @@ describe.skipIf(!existsSync(BINARY))(`Redis over REST (skipped when ${BINARY} is
   }
 })
 
-it('an Upstash out of reach is given up within its budget', async () => {
+it('an Upstash out of reach is tried twice and given up', async () => {
   const port = await freePort()
-  const cache = upstashHotCache({ url: `http://127.0.0.1:${port}`, token })
-  const startedMs = performance.now()
+  const cache = upstashHotCache({ url: `http://127.0.0.1:${port}`, token, timeoutMs })
+  const tries = vi.spyOn(globalThis, 'fetch')
   await expect(cache.get('levels', 'SPX')).rejects.toThrow('fetch failed')
-  expect(performance.now() - startedMs).toBeLessThan(1_000)
+  expect(tries).toHaveBeenCalledTimes(2)
+  tries.mockRestore()
 })
 
 it('an Upstash that never answers is given up within its budget', async () => {
   const silent = createServer(() => {})
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
   const { port } = silent.address() as AddressInfo
-  const startedMs = performance.now()
   await expect(
     upstashHotCache({ url: `http://127.0.0.1:${port}`, token }).get('levels', 'SPX'),
   ).rejects.toThrow('timeout')
-  expect(performance.now() - startedMs).toBeLessThan(1_000)
   silent.close()
 })
 

@@ -13,15 +13,16 @@ const StoredSchema = v.object({ storedAtMs: v.number(), json: v.string() })
 export interface UpstashOptions {
   readonly url: string
   readonly token: string
+  readonly timeoutMs?: number
 }
 
 /** Rejects when Redis cannot be reached in time. An entry written in another form counts as absent. */
-export function upstashHotCache({ url, token }: UpstashOptions): HotCache {
+export function upstashHotCache({ url, token, timeoutMs = TIMEOUT_MS }: UpstashOptions): HotCache {
   const redis = new Redis({
     url,
     token,
     retry: { retries: RETRIES, backoff: () => BACKOFF_MS },
-    signal: () => AbortSignal.timeout(TIMEOUT_MS),
+    signal: () => AbortSignal.timeout(timeoutMs),
     automaticDeserialization: false,
     enableTelemetry: false,
     readYourWrites: false,
