@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   ingest: async () => (await import('./bench/ingest.ts')).benchIngest(),
   resumes: async () => (await import('./bench/soak.ts')).benchResumes(),
   soak: async () => (await import('./bench/soak.ts')).benchSoak(),
+  rest: async () => (await import('./bench/rest.ts')).benchRest(),
   wire: async () => (await import('./bench/wire.ts')).benchWire(),
 }
 
