@@ -12,11 +12,13 @@ import type { QuerySchema } from '../routes/parameters.ts'
 import { TABLE_TYPES } from '../routes/tableAnswer.ts'
 import { componentRef, type ComponentName } from './components.ts'
 import { EXAMPLES } from './examples.ts'
+import type { HeaderName } from './headers.ts'
 import { queryParameters } from './parameters.ts'
 import { problemResponses } from './problems.ts'
 import type { SecurityName } from './security.ts'
 import type { Tag } from './tags.ts'
 
+type ResponseHeaders = NonNullable<OpenAPIV3_1.ResponseObject['headers']>
 type Content = NonNullable<OpenAPIV3_1.ResponseObject['content']>
 
 export interface Description {
@@ -43,7 +45,7 @@ export function describe(of: Description): MiddlewareHandler<AppEnv> {
     operationId: of.id,
     tags: [of.tag],
     summary: of.summary,
-    description: [of.description, tierNote(of.access)].filter(Boolean).join('\n\n'),
+    description: [of.description, tierNote(of)].filter(Boolean).join('\n\n'),
     security: securityOf(of),
     ...(of.query ? { parameters: queryParameters(of.query) } : {}),
     ...(of.body ? { requestBody: requestBody(of.body) } : {}),
@@ -51,16 +53,18 @@ export function describe(of: Description): MiddlewareHandler<AppEnv> {
   })
 }
 
-function tierNote(access: Description['access']): string {
+function tierNote({ access, ofSymbol }: Description): string {
   if (access === 'public' || access === 'signed') return ''
-  const { tier } = SCOPES[access]
-  return `Scope \`${access}\`, tier \`${tier}\` and up; open to every caller for a synthetic symbol.`
+  const { tier, units } = SCOPES[access]
+  const synthetic = ofSymbol ? '; open to every caller for a synthetic symbol' : ''
+  return `Scope \`${access}\`, tier \`${tier}\` and up${synthetic}. Units: ${units}.`
 }
 
 function securityOf({ access, answer }: Description): Partial<Record<SecurityName, string[]>>[] {
   if (access === 'public') return []
   if (access === 'signed') return [{ bridgeKeyId: [], bridgeTimestamp: [], bridgeSignature: [] }]
-  return answer === 'socket' ? [{ accessToken: [] }, { socketToken: [] }] : [{ accessToken: [] }]
+  const byHeader = [{ accessToken: [] }, { apiKey: [] }]
+  return answer === 'socket' ? [...byHeader, { socketToken: [] }] : byHeader
 }
 
 function requestBody(body: NonNullable<Description['body']>): OpenAPIV3_1.RequestBodyObject {
@@ -75,17 +79,27 @@ function successOf({
   answer,
   access,
   body,
+  query,
   status = 200,
 }: Description): Record<string, OpenAPIV3_1.ResponseObject> {
   if (answer === 'socket') return { 101: { description: 'The socket is open.' } }
   if (answer === 'none') return { 204: { description: 'Done.' } }
-  const headers = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } }
+  const headers = headersOf(access, query)
   const ok = { [status]: { description: 'The answer.', headers, content: contentOf(answer) } }
   if (access === 'public' || access === 'signed' || body !== undefined || status !== 200) return ok
   return {
     ...ok,
     304: { description: 'What the reader has, by `If-None-Match`, still holds. Free of charge.' },
   }
+}
+
+function headersOf(access: Description['access'], query: QuerySchema | undefined): ResponseHeaders {
+  const names: HeaderName[] = ['X-Request-Id']
+  if (access !== 'public' && access !== 'signed' && SCOPES[access].units > 0)
+    names.push('X-Request-Cost', 'RateLimit', 'RateLimit-Policy')
+  if (query && 'at' in query.entries) names.push('ETag')
+  if (query && 'cursor' in query.entries) names.push('Link')
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }
 
 function contentOf(answer: Exclude<Description['answer'], 'socket' | 'none'>): Content {

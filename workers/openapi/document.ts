@@ -5,6 +5,7 @@ import type { OpenAPIV3_1 } from 'openapi-types'
 import type { AppEnv } from '../appEnv.ts'
 import { componentSchemas } from './components.ts'
 import { withGlossary } from './glossary.ts'
+import { headerComponents } from './headers.ts'
 import { pathParameterRefs, pathParameters } from './parameters.ts'
 import { problemExamples } from './problems.ts'
 import { SECURITY } from './security.ts'
@@ -32,9 +33,7 @@ export async function openApiDocument(app: Hono<AppEnv>, version: string): Promi
         schemas: withGlossary(componentSchemas()) as Record<string, OpenAPIV3_1.SchemaObject>,
         parameters: pathParameters(),
         examples: problemExamples(),
-        headers: {
-          'X-Request-Id': { description: 'Names this request in our logs.', schema: { type: 'string' } },
-        },
+        headers: headerComponents(),
         securitySchemes: SECURITY,
       },
     },

@@ -73,6 +73,9 @@ describe('what a route answers', () => {
   it.each(reads)('$pattern is the model the document names', async ({ pattern, path }) => {
     for (const shape of ['rows', 'columns']) {
       const response = await read(`${path('SYNTHETIC')}?shape=${shape}`, 'partner')
+      const success = operation('get', pattern).responses?.['200'] as OpenAPIV3_1.ResponseObject
+      const always = Object.keys(success.headers ?? {}).filter((name) => name !== 'Link')
+      expect(always.filter((name) => !response.headers.has(name))).toEqual([])
       const body: unknown = await response.json()
       const models = modelsOf(operation('get', pattern), '200')
       expect(models.length).toBeGreaterThan(0)

@@ -12,6 +12,10 @@ export const SECURITY = {
     bearerFormat: 'JWT',
     description: 'A token of at most 15 minutes, e.g. of `POST /v1/auth/guest`.',
   },
+  apiKey: header(
+    'X-API-Key',
+    'A key of `POST /v1/keys`; also taken as the bearer token. Never in an address.',
+  ),
   socketToken: {
     type: 'apiKey',
     in: 'query',
