@@ -30,11 +30,12 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
   readonly #channels: RelayChannels
   readonly #alarms: Alarms<JobName>
   readonly #runner: AlarmRunner<JobName>
-  readonly #shards = new ShardCount()
+  readonly #shards: ShardCount
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#name = ctx.id.name ?? ''
+    this.#shards = new ShardCount(ctx.storage.kv.get<number>('shards') ?? null, Date.now())
     this.#compact = new ListenerSockets(ctx, 'compact')
     this.#fanout = new SocketFanout(ctx, {
       live: (channel) => this.#channels.live(channel),
@@ -74,7 +75,10 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
 
   /** How many relays the group needs. Asked of number 0. */
   async readShards(): Promise<number> {
-    return this.#shards.needed(this.#sockets, Date.now())
+    const shards = this.#shards.needed(this.#sockets, Date.now())
+    const { kv } = this.ctx.storage
+    if (kv.get<number>('shards') !== shards) kv.put('shards', shards)
+    return shards
   }
 
   async reportSockets(shard: number, sockets: number): Promise<void> {

@@ -20,10 +20,16 @@ export async function openOnRelay(
   const group = symbol === null ? region : `${symbol}:${region}`
   const relay = (shard: number) => env.RELAY.getByName(relayName(group, shard), { locationHint: region })
   const shards = await shardsOf(group, () => relay(0).readShards(), Date.now())
-  // Untouched: a rebuilt response would lose its socket, a re-paired socket its hibernation.
-  const response = await relay(rendezvous(key, shards)).fetch(request.clone())
-  // A crowd may come faster than its group is counted; the next relay has room.
-  return response.status === 503 ? relay(shards).fetch(request) : response
+  // A crowd may come faster than its group is counted: the newest relay has most room, the next one all of it.
+  const candidates = new Set([rendezvous(key, shards), shards - 1, shards])
+  let response = new Response(null, { status: 503 })
+  for (const shard of candidates) {
+    // Untouched: a rebuilt response would lose its socket, a re-paired socket its hibernation.
+    // oxlint-disable-next-line no-await-in-loop -- each is asked because the one before had no room
+    response = await relay(shard).fetch(request.clone())
+    if (response.status !== 503) return response
+  }
+  return response
 }
 
 async function shardsOf(group: string, read: () => Promise<number>, nowMs: number): Promise<number> {

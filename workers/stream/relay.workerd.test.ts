@@ -39,13 +39,24 @@ describe('a socket that needs a relay', () => {
     expect([...group.hints]).toEqual(['weur'])
   })
 
-  it('gets the next one when its own is full, and no further', async () => {
+  it('gets the newest one when its own is full, then a new one, and no further', async () => {
     const group = relays(1, ['relay:SPX:sam:0'])
     expect((await openOnRelay(group.env, upgrade('SA'), 'SPX', 'someone')).status).toBe(200)
     expect(group.asked).toEqual(['relay:SPX:sam:0', 'relay:SPX:sam:1'])
-    const full = relays(1, ['relay:SPX:oc:0', 'relay:SPX:oc:1'])
-    expect((await openOnRelay(full.env, upgrade('OC'), 'SPX', 'someone')).status).toBe(503)
-    expect(full.asked).toHaveLength(2)
+    const names = [0, 1, 2, 3].map((shard) => `relay:SPX:oc:${shard}`)
+    const crowded = relays(3, [])
+    const callers = Array.from({ length: 20 }, (_, i) => `caller ${i}`)
+    for (const caller of callers) {
+      // oxlint-disable-next-line no-await-in-loop -- in order
+      await openOnRelay(crowded.env, upgrade('OC'), 'SPX', caller)
+    }
+    const caller = callers[crowded.asked.indexOf('relay:SPX:oc:0')] ?? ''
+    const busy = relays(3, names.slice(0, 2))
+    expect((await openOnRelay(busy.env, upgrade('OC'), 'SPX', caller)).status).toBe(200)
+    expect(busy.asked).toEqual(['relay:SPX:oc:0', 'relay:SPX:oc:2'])
+    const full = relays(3, names)
+    expect((await openOnRelay(full.env, upgrade('OC'), 'SPX', caller)).status).toBe(503)
+    expect(full.asked).toEqual(['relay:SPX:oc:0', 'relay:SPX:oc:2', 'relay:SPX:oc:3'])
   })
 })
 
