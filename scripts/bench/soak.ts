@@ -90,7 +90,7 @@ async function soak({ server, crowds }: Rig): Promise<BenchReport> {
   const figure = {
     seconds: SOAK_MS / 1_000,
     ...kept(found),
-    closed: found.closed,
+    ...named('closed', found.closes),
     residentMbAtFirst: Math.round(residentAtFirst),
     residentMb: Math.round(residentMb(server.pid)),
   }
@@ -104,7 +104,7 @@ async function comeBack({ crowds }: Rig): Promise<BenchReport> {
   await crowds.reset()
   const { ms, spreadMs } = await crowds.herd()
   const found = await crowds.collect()
-  const figure = { backMs: Math.round(ms), spreadMs, refused: found.refused, ...kept(found) }
+  const figure = { backMs: Math.round(ms), spreadMs, ...named('refused', found.refused), ...kept(found) }
   return {
     results: [result('all cut off at once', figure)],
     gates: [
@@ -154,6 +154,10 @@ async function figuresOf(crowds: Crowds): Promise<CrowdFigures> {
 
 function kept({ p50Ms, p99Ms, frames, resumes, recovered, wrong, gaps, duplicates }: CrowdFigures) {
   return { p50Ms, p99Ms, frames, resumes, recovered, wrong, gaps, duplicates }
+}
+
+function named(what: string, counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([why, times]) => [`${what} ${why}`, times]))
 }
 
 function faultsOf({ wrong, gaps, duplicates }: CrowdFigures): number {

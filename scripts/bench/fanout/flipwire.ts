@@ -41,9 +41,18 @@ export async function startFlipwire({ impl, path, subprotocol, dialect }: Door):
   const profile = profileOf(SYMBOL)
   if (profile === null) throw new Error('expected a synthetic SPX')
   const market = new SyntheticMarket(profile, 1, Date.UTC(2026, 10, 20, 15, 30))
+  let isStopped = false
   const client = createIngestClient(server, SYMBOL)
+  /** As often as it takes: a batch that is missing would end the stream. */
+  const deliver = async (batch: Uint8Array): Promise<void> => {
+    try {
+      await client.post(batch)
+    } catch {
+      if (!isStopped) await deliver(batch)
+    }
+  }
   const send = async (ticks: readonly Tick[]): Promise<void> => {
-    for (const batch of client.seal(ticks)) await client.post(batch)
+    for (const batch of client.seal(ticks)) await deliver(batch)
   }
   await send(market.snapshot())
   let sending: Promise<void> = Promise.resolve()
@@ -58,6 +67,7 @@ export async function startFlipwire({ impl, path, subprotocol, dialect }: Door):
     publish: null,
     token: server.token,
     async stop() {
+      isStopped = true
       clearInterval(pace)
       await sending.catch(() => undefined)
       await server.remove()

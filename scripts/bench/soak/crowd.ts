@@ -29,7 +29,8 @@ export interface Crowd extends Word {
   /** By whole milliseconds from publication to arrival; the last is everything later. */
   readonly delays: Uint32Array
   readonly closes: Readonly<Record<string, number>>
-  readonly refused: number
+  /** Upgrades that did not succeed, by status or error. */
+  readonly refused: Readonly<Record<string, number>>
 }
 
 const OPENING = 50
@@ -56,7 +57,7 @@ const viewers: Viewer[] = []
 const stalled: RawSocket[] = []
 let delays = new Uint32Array(MOST_MS + 1)
 let closes: Record<string, number> = {}
-let refused = 0
+let refused: Record<string, number> = {}
 let headers: Readonly<Record<string, string>> = {}
 let channel = ''
 let spreadMs = 0
@@ -79,7 +80,7 @@ async function obey(order: CrowdOrder): Promise<object> {
   Object.assign(word, NOTHING)
   delays = new Uint32Array(MOST_MS + 1)
   closes = {}
-  refused = 0
+  refused = {}
   return {}
 }
 
@@ -163,8 +164,9 @@ async function goOn(viewer: Viewer, kind: Resume): Promise<void> {
         closed: () => life === viewer.life && lost(viewer, 1006),
       })
       break
-    } catch {
-      refused++
+    } catch (error) {
+      const why = /[45]\d\d|E[A-Z]+/.exec(String(error))?.[0] ?? 'cut'
+      refused[why] = (refused[why] ?? 0) + 1
       // oxlint-disable-next-line no-await-in-loop
       await pause(RETRY_MS.min + Math.random() * RETRY_MS.spread)
     }

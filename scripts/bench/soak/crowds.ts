@@ -25,7 +25,7 @@ export interface CrowdFigures extends Word {
   readonly p99Ms: number
   readonly closed: number
   readonly closes: Readonly<Record<string, number>>
-  readonly refused: number
+  readonly refused: Readonly<Record<string, number>>
 }
 
 export async function openCrowds(
@@ -78,14 +78,18 @@ function shareOf(total: number, parts: number, i: number): number {
 
 function together(crowds: readonly Crowd[]): CrowdFigures {
   const word: Word = { ...NOTHING }
-  const closes: Record<string, number> = {}
-  for (const crowd of crowds) {
-    for (const key of Object.keys(word) as (keyof Word)[]) word[key] += crowd[key]
-    for (const [code, times] of Object.entries(crowd.closes)) closes[code] = (closes[code] ?? 0) + times
-  }
-  const refused = crowds.reduce((sum, each) => sum + each.refused, 0)
+  for (const crowd of crowds) for (const key of Object.keys(word) as (keyof Word)[]) word[key] += crowd[key]
+  const closes = summed(crowds.map((crowd) => crowd.closes))
+  const refused = summed(crowds.map((crowd) => crowd.refused))
   const closed = Object.values(closes).reduce((sum, times) => sum + times, 0)
   return { ...word, ...ranks(crowds), closed, closes, refused }
+}
+
+function summed(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const [key, times] of counts.flatMap((each) => Object.entries(each)))
+    sums[key] = (sums[key] ?? 0) + times
+  return sums
 }
 
 function ranks(crowds: readonly Crowd[]): { readonly p50Ms: number; readonly p99Ms: number } {
