@@ -124,6 +124,26 @@ describe('channels', () => {
     expect(onRefused).toHaveBeenCalledExactlyOnceWith('unknown_channel', 'no such symbol')
   })
 
+  test('a symbol without data is shown when its first frame comes, without asking again', async () => {
+    const { stream, network, say, sent } = openTest()
+    const { frames, handlers } = listener()
+    const onRefused = vi.fn<(code: string, detail: string) => void>()
+    stream.subscribe('NEW', { ...handlers, onRefused })
+    await settled()
+    await say(HELLO, { ...subscribed('NEW', false, 0), epoch: 0 })
+    for (let i = 0; i < 10; i++) {
+      // oxlint-disable-next-line no-await-in-loop -- time passes
+      await network.advance(10_000)
+      // oxlint-disable-next-line no-await-in-loop
+      await say({ type: 'heartbeat', serverMs: 0, positions: {} })
+    }
+    await say(snapshot(1, 'NEW'), deltaAt(1, 2, 'NEW'))
+    expect(frames).toEqual([frameAt(1, 1, 'NEW'), frameAt(1, 2, 'NEW')])
+    expect(sent().filter((message) => JSON.stringify(message).includes('subscribe'))).toHaveLength(1)
+    expect(network.sockets).toHaveLength(1)
+    expect(onRefused).not.toHaveBeenCalled()
+  })
+
   test.each([
     ['text that is not JSON', 'nonsense'],
     ['a message of another kind', '{"type":"greeting"}'],

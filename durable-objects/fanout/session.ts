@@ -15,10 +15,10 @@ import { frameSource } from './frameSource.ts'
 import type { Encoding, Outgoing, Payload } from './outgoing.ts'
 import { Viewer } from './viewer.ts'
 
-/** A channel that frames arrive for; its log is not empty. */
+/** A channel that frames arrive for. Before the first its log is empty, and of what kind its feed is not known. */
 export interface LiveChannel {
   readonly log: ChannelLog
-  readonly feed: FeedKind
+  readonly feed: FeedKind | null
 }
 
 export interface SessionPort {
@@ -38,7 +38,7 @@ export class Session {
   readonly #viewer: Viewer<Payload>
   /** Asked for and not live yet, and where to go on from. */
   readonly #pending = new Map<string, Position | null>()
-  /** Answers that there is no such channel. Asking makes an object, which costs, so it cannot go on for ever. */
+  /** Channels asked for that had no frame. Asking makes an object, which costs, so it cannot go on for ever. */
   #unknowns = 0
   #isOver = false
 
@@ -70,14 +70,13 @@ export class Session {
     else this.#act(read.message, nowMs)
   }
 
-  /** The answer to a `join`: the channel is live, there is none, or it cannot be reached. */
+  /** The answer to a `join`: the channel is live, it has no data and is not waited for, or it cannot be reached. */
   joined(channel: string, outcome: LiveChannel | 'unknown' | 'unreachable', nowMs: number): void {
     const from = this.#pending.get(channel)
     if (from === undefined) return
     this.#pending.delete(channel)
     if (outcome === 'unreachable') return this.#close('tryAgainLater')
     if (outcome !== 'unknown') return this.#begin(channel, from, outcome, nowMs)
-    if (++this.#unknowns > STREAM_LIMITS.channels) return this.#close('flood')
     this.#error('unknown_channel', 'expected a symbol that has had data', channel)
     this.#port.changed()
   }
@@ -100,6 +99,8 @@ export class Session {
     return Math.min(this.#caller.expiresAtMs, this.#viewer.deadlineMs ?? Number.POSITIVE_INFINITY)
   }
 
+    const isUnknown = outcome === 'unknown' || outcome.log.frame === null
+    if (isUnknown && ++this.#unknowns > STREAM_LIMITS.channels) return this.#close('flood')
   /** Ends the session if its time is up. */
   checkDeadline(nowMs: number): void {
     if (this.deadlineMs > nowMs) return
@@ -140,7 +141,8 @@ export class Session {
   }
 
   #begin(channel: string, from: Position | null, { log, feed }: LiveChannel, nowMs: number): void {
-    if (!mayRead(this.#caller.tier, 'stream', feed)) return this.#close('tierTooLow')
+    // Without a frame the tier is judged when the first one comes.
+    if (feed !== null && !mayRead(this.#caller.tier, 'stream', feed)) return this.#close('tierTooLow')
     const at = log.position ?? { epoch: 0, sequence: 0 }
     const recovered = from !== null && log.canResume(from, nowMs)
     this.#viewer.subscribe(channel, from, recovered ? at : null, nowMs)

@@ -137,12 +137,11 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
   async #acceptCompact(caller: Caller, offered: string | null, symbol: string): Promise<Response> {
     const channel = gammaChannel(symbol)
     const live = this.#channels.live(channel) ?? (await this.#channels.join(channel, Date.now))
-    if (live === 'unknown' || live === 'unreachable') return new Response(null, { status: 503 })
+    const frame = live === 'unknown' || live === 'unreachable' ? null : live.log.frame
+    if (frame === null) return new Response(null, { status: 503 })
     const { encoding, subprotocol } = negotiateEncoding(offered, COMPACT_SUBPROTOCOLS)
     const attachment = { ...newAttachment(caller, encoding, Date.now()), channels: [channel] }
-    const { frame } = live.log
-    const greetings = frame === null ? [] : [compactFrame(frame)]
-    return this.#compact.accept(attachment, subprotocol, live.feed, greetings)
+    return this.#compact.accept(attachment, subprotocol, frame.feed, [compactFrame(frame)])
   }
 
   async #run(name: JobName, nowMs: number): Promise<void> {
@@ -152,13 +151,12 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
       else this.#alarms.set('sockets', Math.min(...times))
       return
     }
-    const sockets = this.#sockets
-    if (sockets === 0) this.#alarms.cancel('leases')
+    await this.#channels.renew([...this.#fanout.channels, ...this.#compact.channels], nowMs)
+    if (this.#sockets === 0 && !this.#channels.isLingering) this.#alarms.cancel('leases')
+    // Last: whoever counts may be away, and viewers want their frames all the same.
     const place = placeOf(this.#name)
-    if (place !== null && place.shard > 0) {
-      await this.env.RELAY.getByName(place.first).reportSockets(place.shard, sockets)
-    }
-    await this.#channels.renew([...new Set([...this.#fanout.channels, ...this.#compact.channels])])
+    if (place === null || place.shard === 0) return
+    await this.env.RELAY.getByName(place.first).reportSockets(place.shard, this.#sockets)
   }
 
   #lookAtSocketsBy(atMs: number): void {

@@ -6,8 +6,8 @@ export const LEASE_MS = 60_000
 export const RENEW_MS = 30_000
 
 /**
- * `held`: the relay has the frame. `wantsSnapshot`: the frame does not follow what it has. `left`: nobody there has
- * the channel.
+ * `held`: the relay has the frame. `wantsSnapshot`: the frame does not follow what it has. `left`: the relay
+ * has let the channel go.
  */
 export type PushAnswer = 'held' | 'wantsSnapshot' | 'left'
 
@@ -25,7 +25,7 @@ export interface Joined {
 
 /** What a relay asks of a hub. */
 export interface HubApi {
-  /** Takes a place in the fan-out, for `LEASE_MS`; null while the symbol has no frame. */
+  /** Takes a place in the fan-out, for `LEASE_MS`; null while the symbol has no frame, and the first will be pushed. */
   joinStream(relay: string): Promise<Joined | null>
   /** Keeps the place. False when the symbol never had data. */
   renewStream(relay: string): Promise<boolean>

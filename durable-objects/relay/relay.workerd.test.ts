@@ -2,14 +2,20 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
-import { holdClock, newSymbol, pass } from '../symbol/workerd.testkit.ts'
+import { encoded, EPOCH, openingTicks } from '../symbol/testkit.ts'
+import { holdClock, newSymbol, pass, post } from '../symbol/workerd.testkit.ts'
 import { caughtUp, frameOf, runAlarmAt, settled, tick } from './hub.workerd.testkit.ts'
-import { connect, newRelay, upgradeRequest } from './workerd.testkit.ts'
+import { connect, newRelay, upgradeRequest, type Viewer } from './workerd.testkit.ts'
 
 holdClock()
 
 /** The first frame of an epoch after the first. */
 const LATER_LIFE = /^snapshot (?!1:)\d+:1$/
+
+async function left({ socket, closes }: Viewer): Promise<void> {
+  socket.close(1000)
+  await vi.waitFor(() => expect(closes).toEqual([1000]))
+}
 
 describe('a relay', () => {
   it('keeps its viewers over hibernation and brings them to the newest with the next frame', async () => {
@@ -57,7 +63,26 @@ describe('a relay', () => {
     viewer.socket.close(1000)
   })
 
-  it('leaves the hub after its last viewer has left, and joins again for the next', async () => {
+  it('stays after its last viewer has left, so that it can be gone on from', async () => {
+    const { symbol, stub, newest } = await settled()
+    const relay = newRelay()
+    const first = await connect(relay)
+    first.subscribe(symbol)
+    await first.has(3)
+    await left(first)
+    await tick(symbol, stub, 2)
+    await tick(symbol, stub, 3)
+    const again = await connect(relay)
+    again.subscribe(symbol, { epoch: EPOCH, sequence: newest })
+    await vi.waitFor(() => expect(again.raw.length).toBeGreaterThan(2))
+    expect(again.story().slice(1, 3)).toEqual([
+      expect.stringMatching(/^subscribed 1:\d+ recovered$/),
+      `delta 1:${newest + 1}`,
+    ])
+    again.socket.close(1000)
+  })
+
+  it('leaves the hub when its last viewer is long gone or it has slept, and joins again for the next', async () => {
     const { symbol, stub } = await settled()
     const relay = newRelay()
     const known = () =>
@@ -70,14 +95,16 @@ describe('a relay', () => {
     first.subscribe(symbol)
     await first.has(3)
     expect(await known()).toContain('relay:')
-    first.socket.close(1000)
-    await vi.waitFor(() => expect(first.closes).toEqual([1000]))
+    await left(first)
     await tick(symbol, stub, 2)
+    expect(await known()).toContain('relay:')
+    await evictDurableObject(relay, { webSockets: 'hibernate' })
+    await tick(symbol, stub, 3)
     await vi.waitFor(async () => expect(await known()).toBe('[]'))
     const second = await connect(relay)
     second.subscribe(symbol)
     await second.has(3)
-    await tick(symbol, stub, 3)
+    await tick(symbol, stub, 4)
     await caughtUp(second, stub)
     expect(second.story()[2]).toMatch(/^snapshot 1:/)
     second.socket.close(1000)
@@ -109,8 +136,9 @@ describe('a relay', () => {
     await viewer.has(3)
     await pass(stub, 4_000)
     expect(vi.getTimerCount()).toBe(0)
-    viewer.socket.close(1000)
-    await vi.waitFor(() => expect(viewer.closes).toEqual([1000]))
+    await left(viewer)
+    await runAlarmAt(relay, Date.now() + 60_000)
+    await evictDurableObject(relay, { webSockets: 'hibernate' })
     // The second one finds nothing left to do.
     await runAlarmAt(relay, Date.now() + 60_000)
     await runAlarmAt(relay, Date.now() + 60_000)
@@ -148,12 +176,31 @@ describe('a relay', () => {
     viewer.socket.close(1000)
   })
 
-  it('says that there is no such channel yet, and cuts who asks for what can never be one', async () => {
-    const { symbol } = newSymbol()
+  it('waits for the first frame of a symbol, asleep or not, and gives it to who was there before', async () => {
+    const { symbol, stub } = newSymbol()
+    const relay = newRelay()
+    const viewers = [await connect(relay), await connect(relay), await connect(relay, { tier: 'free' })]
+    for (const viewer of viewers) {
+      viewer.subscribe(symbol)
+      // oxlint-disable-next-line no-await-in-loop -- the second finds the channel waited for already
+      await viewer.has(2)
+      expect(viewer.story().at(-1)).toBe('subscribed 0:0')
+    }
+    await evictDurableObject(relay, { webSockets: 'hibernate' })
+    await evictDurableObject(stub)
+    await post(stub, encoded({ symbol, feed: 'live' }, openingTicks()))
+    await pass(stub, 4_000)
+    const [first, second, free] = viewers as [Viewer, Viewer, Viewer]
+    await caughtUp(first, stub)
+    await caughtUp(second, stub)
+    expect(first.story()[2]).toBe('snapshot 1:1')
+    expect(free.closes).toEqual([CLOSE_CODES.tierTooLow])
+    expect(free.raw).toHaveLength(2)
+    for (const { socket } of [first, second]) socket.close(1000)
+  })
+
+  it('cuts who asks for what can never be a channel', async () => {
     const viewer = await connect(newRelay())
-    viewer.subscribe(symbol)
-    await viewer.has(2)
-    expect(viewer.story().at(-1)).toBe('error unknown_channel')
     viewer.say({ op: 'subscribe', channels: ['flow.SPX'] })
     await vi.waitFor(() => expect(viewer.closes).toEqual([CLOSE_CODES.unknownChannel]))
   })

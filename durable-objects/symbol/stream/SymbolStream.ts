@@ -123,13 +123,12 @@ export class SymbolStream {
     return times.length === 0 ? null : Math.min(...times)
   }
 
-  /** Null while there is no frame. */
+  /** Null while there is no frame; the first is pushed. */
   join(relay: string, nowMs: number): Joined | null {
     const { frame, position } = this.#log
     const snapshot = this.#log.snapshot()
-    if (frame === null || position === null || snapshot === null) return null
     this.#relays.join(relay, position, nowMs)
-    return { feed: frame.feed, snapshot: snapshot.bytes() }
+    return frame === null || snapshot === null ? null : { feed: frame.feed, snapshot: snapshot.bytes() }
   }
 
   renew(relay: string, nowMs: number): void {

@@ -42,8 +42,8 @@ export class RelayPusher {
     return this.#relays.size
   }
 
-  /** `held`: the frame it is given in answer to joining. */
-  join(name: string, held: Position, nowMs: number): void {
+  /** `held`: the frame it is given in answer to joining; null while there is none. */
+  join(name: string, held: Position | null, nowMs: number): void {
     const relay = this.#renewed(name, nowMs)
     relay.joins++
     if (relay.busySinceMs === null) relay.held = held

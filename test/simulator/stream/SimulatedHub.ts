@@ -55,11 +55,9 @@ export class SimulatedHub {
     if (this.newest === null) this.#symbol.publish()
     const { frame, position } = this.#log
     const snapshot = this.#log.snapshot()
-    let joined: Joined | null = null
-    if (frame !== null && position !== null && snapshot !== null) {
-      this.#pusher.join(relay, position, this.#symbol.process.nowMs())
-      joined = { feed: frame.feed, snapshot: snapshot.bytes() }
-    }
+    this.#pusher.join(relay, position, this.#symbol.process.nowMs())
+    const joined =
+      frame === null || snapshot === null ? null : { feed: frame.feed, snapshot: snapshot.bytes() }
     this.#symbol.say(() => reply(joined))
   }
 

@@ -162,7 +162,7 @@ export class SimulatedRelay {
   }
 
   #renew(): void {
-    if (this.#seats.size > 0) void this.#channels.renew([CHANNEL])
+    void this.#channels.renew(this.#seats.size > 0 ? [CHANNEL] : [], this.process.nowMs())
     this.process.after(RENEW_MS, () => this.#renew())
   }
 

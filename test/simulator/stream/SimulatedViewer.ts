@@ -63,8 +63,8 @@ export class SimulatedViewer {
     })
     stream.subscribe(SYMBOL, {
       onFrame: (frame) => this.process.life === life && this.#show(frame),
-      // A symbol that never had data may have some soon.
-      onRefused: () => this.process.after(3_000, () => this.reload()),
+      onRefused: (code) =>
+        this.process.world.check(false, 'a viewer may come before the first frame', () => code),
       onResumed: (recovered) => this.process.say(recovered ? 'is recovered' : 'is not recovered'),
     })
   }
