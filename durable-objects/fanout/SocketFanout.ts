@@ -1,7 +1,7 @@
 /**
  * The viewers of `/ws/v1` on hibernating sockets: sessions on one side, the platform on the other. Memory does not
- * survive hibernation; who a viewer is and which channels it has does, in its socket's attachment. A viewer whose
- * session was lost gets a snapshot with the next frame.
+ * survive hibernation; who a viewer is, which channels it has and what it owes does, in its socket's attachment. A viewer
+ * whose session was lost gets a snapshot with the next frame.
  */
 import type { FeedKind } from '#schemas/feed'
 import type { Hello } from '#schemas/stream/messages'
@@ -15,7 +15,14 @@ import {
   RESUME,
   STREAM_LIMITS,
 } from '#schemas/stream/protocol'
-import { attachmentOf, negotiateEncoding, V1_SUBPROTOCOLS, type Caller } from './caller.ts'
+import {
+  attachmentOf,
+  negotiateEncoding,
+  NO_DEBTS,
+  V1_SUBPROTOCOLS,
+  type Attachment,
+  type Caller,
+} from './caller.ts'
 import type { ChannelLog } from './channelLog.ts'
 import type { Outgoing } from './outgoing.ts'
 import { Session, type LiveChannel, type SessionPort } from './session.ts'
@@ -29,6 +36,7 @@ export type FanoutPort = Pick<SessionPort, 'live' | 'join'>
 
 interface Connected {
   readonly socket: WebSocket
+  readonly attachment: Attachment
   readonly session: Session
 }
 
@@ -67,7 +75,7 @@ export class SocketFanout {
     const attachment = newAttachment(caller, encoding, nowMs)
     const hello = JSON.stringify(helloTo(this.size, nowMs))
     return takeSocket(this.#host, STREAM_TAG, attachment, subprotocol, (socket) => {
-      this.#connect(socket, (port) => new Session(port, caller, encoding, { connectedMs: nowMs }))
+      this.#connect(socket, attachment, (port) => new Session(port, caller, encoding, { connectedMs: nowMs }))
       sendTo(socket, hello)
     })
   }
@@ -141,13 +149,16 @@ export class SocketFanout {
       closeSocket(socket, 'unauthorized')
       return null
     }
-    const { encoding, channels: restored } = attachment
-    return this.#connect(socket, (port) => new Session(port, attachment, encoding, { restored }))
+    return this.#connect(socket, attachment, (port) => {
+      const { channels, debts = NO_DEBTS } = attachment
+      return new Session(port, attachment, attachment.encoding, { restored: { channels, debts } })
+    })
   }
 
-  #connect(socket: WebSocket, open: (port: SessionPort) => Session): Connected {
+  #connect(socket: WebSocket, attachment: Attachment, open: (port: SessionPort) => Session): Connected {
     const connected: Connected = {
       socket,
+      attachment,
       session: open({
         send: (data) => sendTo(socket, data),
         close: (name) => {
@@ -165,10 +176,10 @@ export class SocketFanout {
   }
 
   #remember(connected: Connected): void {
-    if (!this.#connected.has(connected.socket)) return
-    const attachment = attachmentOf(connected.socket)
-    const channels = this.#index(connected)
-    if (attachment !== null) connected.socket.serializeAttachment({ ...attachment, channels })
+    const { socket, attachment, session } = connected
+    if (!this.#connected.has(socket)) return
+    const channels = [...this.#index(connected)]
+    socket.serializeAttachment({ ...attachment, channels, debts: session.debts } satisfies Attachment)
   }
 
   /** Puts the viewer under each of its channels and no other. */

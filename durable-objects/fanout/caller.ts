@@ -18,6 +18,15 @@ const CallerSchema = v.object({
 })
 export type Caller = v.InferOutput<typeof CallerSchema>
 
+const DebtsSchema = v.object({
+  /** By when the viewer must acknowledge; null when that need not be remembered. */
+  ackByMs: v.nullable(v.number()),
+  /** Channels of which it was promised frames that it did not get yet. */
+  promised: v.array(v.string()),
+})
+export type Debts = v.InferOutput<typeof DebtsSchema>
+export const NO_DEBTS: Debts = { ackByMs: null, promised: [] }
+
 /** Survives hibernation with the socket; the platform allows 16 KB, 64 channels take 2. */
 const AttachmentSchema = v.object({
   ...CallerSchema.entries,
@@ -26,6 +35,8 @@ const AttachmentSchema = v.object({
   channels: v.array(v.string()),
   /** Messages but pings on a socket that takes none, so far. */
   strayMessages: v.number(),
+  /** Of a viewer of `/ws/v1` that has any. */
+  debts: v.optional(DebtsSchema),
 })
 export type Attachment = v.InferOutput<typeof AttachmentSchema>
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { STREAM_LIMITS } from '#schemas/stream/protocol'
+import { CREDIT, STREAM_LIMITS } from '#schemas/stream/protocol'
+import { quantise } from '#schemas/stream/quantise'
+import { emptyFrame } from '#schemas/stream/snapshot'
+import { NO_DEBTS, type Debts } from './caller.ts'
+import { ChannelLog } from './channelLog.ts'
 import { Session } from './session.ts'
 
 /** A session, and what it says and how it ends after these messages. */
@@ -19,6 +23,113 @@ function after(messages: readonly (string | ArrayBuffer)[], everyMs = 1_000) {
   for (const [i, message] of messages.entries()) session.receive(message, i * everyMs)
   return { said: said.map((text) => JSON.parse(text)), closed, session }
 }
+
+/** A live channel, and a session of one viewer of it that may lose its memory; what was written down is in `notes`. */
+function watched() {
+  const log = new ChannelLog('gamma.SPX')
+  const live = { log, feed: 'live' } as const
+  const sent: string[] = []
+  const closed: string[] = []
+  const notes: Debts[] = []
+  const port = {
+    send: (data: string | Uint8Array) => void sent.push(JSON.parse(String(data)).type),
+    close: (name: string) => void closed.push(name),
+    live: () => live,
+    join: () => {},
+    changed: () => void notes.push(session.debts),
+  }
+  const caller = { subject: 'someone', tier: 'pro', expiresAtMs: 9e12 } as const
+  let session = new Session(port, caller, 'json', { connectedMs: 0 })
+  let sequence = 0
+  return {
+    sent,
+    closed,
+    notes,
+    publish: (nowMs: number) => {
+      sequence++
+      const position = { epoch: 1, sequence, previous: sequence - 1 }
+      session.publish(log.publish(quantise({ ...emptyFrame('SPX'), ...position }), nowMs), log, nowMs)
+    },
+    say: (message: object, nowMs: number) => session.receive(JSON.stringify(message), nowMs),
+    sleep: () => {
+      const restored = { channels: session.channels, debts: notes.at(-1) ?? NO_DEBTS }
+      session = new Session(port, caller, 'json', { restored })
+    },
+    checkDeadline: (nowMs: number) => session.checkDeadline(nowMs),
+  }
+}
+const SUBSCRIBE = { op: 'subscribe', channels: ['gamma.SPX'] }
+const ack = (sequence: number) => ({ op: 'ack', positions: { 'gamma.SPX': sequence } })
+
+describe('what a viewer owes', () => {
+  it('is written down with the first frame since there is memory of it, and struck out with its acknowledgement', () => {
+    const { publish, say, sleep, notes } = watched()
+    publish(0)
+    say(SUBSCRIBE, 1_000)
+    for (let i = 1; i <= 10; i++) publish(1_000 * i)
+    say(ack(1), 11_000)
+    for (let i = 1; i <= 10; i++) publish(12_000 * i)
+    expect(notes.map(({ ackByMs }) => ackByMs)).toEqual([31_000, 31_000, null])
+    say(ack(21), 121_000)
+    sleep()
+    publish(130_000)
+    publish(131_000)
+    say(ack(23), 132_000)
+    expect(notes.slice(3).map(({ ackByMs }) => ackByMs)).toEqual([160_000, null])
+  })
+
+  it('is due at the same time however often its relay sleeps', () => {
+    const { publish, say, sleep, checkDeadline, closed } = watched()
+    publish(0)
+    say(SUBSCRIBE, 1_000)
+    for (const ms of [11_000, 21_000]) {
+      sleep()
+      publish(ms)
+    }
+    checkDeadline(30_999)
+    expect(closed).toEqual([])
+    sleep()
+    checkDeadline(31_000)
+    expect(closed).toEqual(['slow'])
+  })
+
+  it('can be acknowledged after its relay has slept', () => {
+    const { publish, say, sleep, checkDeadline, closed } = watched()
+    publish(0)
+    say(SUBSCRIBE, 1_000)
+    sleep()
+    say(ack(1), 12_000)
+    sleep()
+    checkDeadline(60_000)
+    expect(closed).toEqual([])
+  })
+})
+
+describe('what a viewer was promised', () => {
+  it('is not forgotten: it is cut, to go on from where it is', () => {
+    const { publish, say, sleep, sent, closed, notes } = watched()
+    const frames = 2 * CREDIT.frames
+    for (let i = 0; i <= frames; i++) publish(i)
+    say({ op: 'subscribe', channels: [{ channel: 'gamma.SPX', epoch: 1, sequence: 1 }] }, 1_000)
+    expect(sent).toEqual(['subscribed', ...Array.from({ length: CREDIT.frames }, () => 'delta')])
+    expect(notes.at(-1)?.promised).toEqual(['gamma.SPX'])
+    sleep()
+    publish(2_000)
+    expect(closed).toEqual(['slow'])
+    expect(sent).not.toContain('snapshot')
+  })
+
+  it('is struck out once it was sent', () => {
+    const { publish, say, sleep, sent, closed, notes } = watched()
+    for (let i = 0; i <= 2 * CREDIT.frames; i++) publish(i)
+    say({ op: 'subscribe', channels: [{ channel: 'gamma.SPX', epoch: 1, sequence: 1 }] }, 1_000)
+    say(ack(1 + CREDIT.frames), 2_000)
+    expect(notes.at(-1)?.promised).toEqual([])
+    sleep()
+    publish(3_000)
+    expect([closed, sent.at(-1)]).toEqual([[], 'snapshot'])
+  })
+})
 
 describe('a session', () => {
   it('ends at the third message that means nothing, whatever it is, and never throws', () => {
@@ -61,17 +172,21 @@ describe('a session', () => {
     expect(after(pings(31), 300).closed).toEqual(['flood'])
   })
 
-  it('may ask for as many channels that do not exist as it may have, and then no more', () => {
-    const names = Array.from({ length: 65 }, (_, i) => `gamma.X${i}`)
+  it.each([
+    ['do not exist', () => 'unknown' as const],
+    ['have no frame yet', (name: string) => ({ log: new ChannelLog(name), feed: null })],
+  ])('may ask for as many channels that %s as it may have, and then no more', (_, outcome) => {
+    const names = Array.from({ length: 65 }, (__, i) => `gamma.X${i}`)
     const { session, closed } = after(
       [names.slice(0, 64), names.slice(0, 1)].map((channels) =>
         JSON.stringify({ op: 'subscribe', channels }),
       ),
     )
-    for (const name of names.slice(0, 64)) session.joined(name, 'unknown', 0)
+    for (const name of names.slice(0, 64)) session.joined(name, outcome(name), 0)
     expect(closed).toEqual([])
+    session.receive(JSON.stringify({ op: 'unsubscribe', channels: names.slice(0, 1) }), 5_000)
     session.receive(JSON.stringify({ op: 'subscribe', channels: names.slice(64) }), 5_000)
-    session.joined('gamma.X64', 'unknown', 5_000)
+    session.joined('gamma.X64', outcome('gamma.X64'), 5_000)
     expect(closed).toEqual(['flood'])
   })
 })

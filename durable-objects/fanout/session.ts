@@ -9,7 +9,7 @@ import type { CloseName } from '#schemas/stream/closeCodes'
 import type { ClientMessage, ControlMessage, Position, STREAM_ERRORS } from '#schemas/stream/messages'
 import { STREAM_LIMITS } from '#schemas/stream/protocol'
 import { mayRead } from '#schemas/tiers'
-import type { Caller } from './caller.ts'
+import type { Caller, Debts } from './caller.ts'
 import type { ChannelLog } from './channelLog.ts'
 import { frameSource } from './frameSource.ts'
 import type { Encoding, Outgoing, Payload } from './outgoing.ts'
@@ -21,13 +21,19 @@ export interface LiveChannel {
   readonly feed: FeedKind | null
 }
 
+/** Of a session whose memory was lost. */
+export interface Remembered {
+  readonly channels: readonly string[]
+  readonly debts: Debts
+}
+
 export interface SessionPort {
   send(data: string | Uint8Array): void
   close(name: CloseName): void
   /** Null for a channel that is not live here; `join` it, and `joined` follows. */
   live(channel: string): LiveChannel | null
   join(channel: string): void
-  /** The set of `channels` has changed. */
+  /** `channels` or `debts` have changed. */
   changed(): void
 }
 
@@ -40,25 +46,43 @@ export class Session {
   readonly #pending = new Map<string, Position | null>()
   /** Channels asked for that had no frame. Asking makes an object, which costs, so it cannot go on for ever. */
   #unknowns = 0
+  /**
+   * The first acknowledgement owed since there is memory of this session; those after it are not written down, because
+   * that would be a write per frame. `settled` once it has come.
+   */
+  #firstAckByMs: number | 'settled' | null = null
+  #isOfLifeBefore = false
   #isOver = false
 
-  /** `restored`: the channels of a session whose memory was lost, with the time it connected; null for a new one. */
+  /** `restored`: what was had by a session whose memory was lost. */
   constructor(
     port: SessionPort,
     caller: Caller,
     encoding: Encoding,
-    start: { readonly connectedMs: number } | { readonly restored: readonly string[] },
+    start: { readonly connectedMs: number } | { readonly restored: Remembered },
   ) {
     this.#port = port
     this.#caller = caller
     this.#encoding = encoding
     this.#viewer = new Viewer('connectedMs' in start ? start.connectedMs : null)
-    if ('restored' in start) for (const channel of start.restored) this.#viewer.restore(channel)
+    if (!('restored' in start)) return
+    const { channels, debts } = start.restored
+    for (const channel of channels) this.#viewer.restore(channel, debts.promised.includes(channel))
+    if (debts.ackByMs === null) return
+    this.#firstAckByMs = debts.ackByMs
+    this.#isOfLifeBefore = true
+    this.#viewer.owe(debts.ackByMs)
   }
 
   /** Subscribed, and about to be. */
   get channels(): readonly string[] {
     return [...this.#viewer.channels, ...this.#pending.keys()]
+  }
+
+  /** What must not be forgotten with the memory of this session. */
+  get debts(): Debts {
+    const ackByMs = this.#firstAckByMs === 'settled' ? null : this.#firstAckByMs
+    return { ackByMs, promised: [...this.#viewer.promised] }
   }
 
   receive(data: string | ArrayBuffer, nowMs: number): void {
@@ -76,6 +100,8 @@ export class Session {
     if (from === undefined) return
     this.#pending.delete(channel)
     if (outcome === 'unreachable') return this.#close('tryAgainLater')
+    const isUnknown = outcome === 'unknown' || outcome.log.frame === null
+    if (isUnknown && ++this.#unknowns > STREAM_LIMITS.channels) return this.#close('flood')
     if (outcome !== 'unknown') return this.#begin(channel, from, outcome, nowMs)
     this.#error('unknown_channel', 'expected a symbol that has had data', channel)
     this.#port.changed()
@@ -87,6 +113,7 @@ export class Session {
     if (!frame.isSnapshot && this.#viewer.offer(payload, frame.position.epoch, nowMs)) {
       this.#port.send(payload.data)
     } else this.#pump(frame.channel, log, nowMs)
+    if (this.#noteFirstDebt()) this.#port.changed()
   }
 
   /** The channel is of another kind of feed than it was. */
@@ -99,8 +126,6 @@ export class Session {
     return Math.min(this.#caller.expiresAtMs, this.#viewer.deadlineMs ?? Number.POSITIVE_INFINITY)
   }
 
-    const isUnknown = outcome === 'unknown' || outcome.log.frame === null
-    if (isUnknown && ++this.#unknowns > STREAM_LIMITS.channels) return this.#close('flood')
   /** Ends the session if its time is up. */
   checkDeadline(nowMs: number): void {
     if (this.deadlineMs > nowMs) return
@@ -110,7 +135,10 @@ export class Session {
   #act(message: ClientMessage, nowMs: number): void {
     if (message.op === 'ack') {
       const result = this.#viewer.acknowledge(message.positions, nowMs)
-      if (result === 'freed') return this.#pumpAll(nowMs)
+      if (result === 'freed') {
+        this.#settleFirstDebt()
+        return this.#pumpAll(nowMs)
+      }
       if (result === 'bogus') return this.#bad('positions: expected frames that were sent')
     }
     if (!this.#viewer.admitControl(nowMs)) return this.#close('flood')
@@ -148,6 +176,7 @@ export class Session {
     this.#viewer.subscribe(channel, from, recovered ? at : null, nowMs)
     this.#say({ type: 'subscribed', channel, ...at, recovered })
     this.#pump(channel, log, nowMs)
+    this.#noteFirstDebt()
     this.#port.changed()
   }
 
@@ -166,6 +195,7 @@ export class Session {
 
   /** Returns how many frames went out. */
   #pump(channel: string, log: ChannelLog, nowMs: number): number {
+    const wasPromised = this.#viewer.isPromised(channel)
     const source = frameSource(log, this.#encoding)
     const frames = source === null ? [] : this.#viewer.pump(channel, source, nowMs)
     if (frames === 'slow') {
@@ -173,7 +203,22 @@ export class Session {
       return 0
     }
     for (const { data } of frames) this.#port.send(data)
+    if (wasPromised && !this.#viewer.isPromised(channel)) this.#port.changed()
     return frames.length
+  }
+
+  #noteFirstDebt(): boolean {
+    if (this.#firstAckByMs !== null || this.#viewer.ackByMs === null) return false
+    this.#firstAckByMs = this.#viewer.ackByMs
+    return true
+  }
+
+  #settleFirstDebt(): void {
+    if (this.#firstAckByMs === 'settled') return
+    this.#firstAckByMs = this.#isOfLifeBefore ? null : 'settled'
+    this.#isOfLifeBefore = false
+    this.#noteFirstDebt()
+    this.#port.changed()
   }
 
   #bad(detail: string): void {

@@ -132,6 +132,37 @@ describe('a viewer', () => {
     expect(kinds(viewer.pump('a', channel, 0))).toEqual(['snapshot 2'])
   })
 
+  it('that owed an acknowledgement before its history was lost owes it at the same time still', () => {
+    const channel = new TestChannel('a')
+    const viewer = new Viewer<TestFrame>(null, CREDIT)
+    viewer.restore('a')
+    viewer.owe(20_000)
+    expect(viewer.deadlineMs).toBe(20_000)
+    viewer.pump('a', channel, 10_000)
+    expect(viewer.deadlineMs).toBe(20_000)
+    expect(viewer.acknowledge({ nowhere: 1 }, 11_000)).toBe('nothing')
+    expect(viewer.acknowledge({ a: 0 }, 12_000)).toBe('freed')
+    expect(viewer.deadlineMs).toBe(12_000 + STREAM_LIMITS.ackWithinMs)
+    expect(viewer.acknowledge({ a: 0 }, 13_000)).toBe('nothing')
+    expect(viewer.acknowledge({ a: 1 }, 14_000)).toBe('freed')
+    expect(viewer.deadlineMs).toBeNull()
+  })
+
+  it('that was promised frames before its history was lost is cut, for nobody knows which', () => {
+    const channel = new TestChannel('a')
+    for (let i = 0; i < 12; i++) channel.publish()
+    const before = viewerOf(channel, { epoch: 1, sequence: 2 })
+    before.pump('a', channel, 0)
+    expect(before.promised).toEqual(['a'])
+    const after = new Viewer<TestFrame>(null, CREDIT)
+    after.restore('a', true)
+    expect(after.promised).toEqual(['a'])
+    expect(after.pump('a', channel, 0)).toBe('slow')
+    before.acknowledge({ a: 10 }, 0)
+    before.pump('a', channel, 0)
+    expect(before.promised).toEqual([])
+  })
+
   it('must subscribe within 5 s and acknowledge within 30 s of the first frame, then of its last word', () => {
     const channel = new TestChannel('a')
     const viewer = new Viewer<TestFrame>(1_000, CREDIT)

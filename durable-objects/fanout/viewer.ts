@@ -48,6 +48,8 @@ export class Viewer<F extends Sendable> {
   #bytes = 0
   #subscribeByMs: number | null
   #ackByMs: number | null = null
+  /** It owes an acknowledgement of what was sent before the memory of it was lost. */
+  #hasOldDebt = false
   #badMessages = 0
   readonly #controlMs: number[] = []
 
@@ -63,6 +65,21 @@ export class Viewer<F extends Sendable> {
 
   get outstanding(): { readonly frames: number; readonly bytes: number } {
     return { frames: this.#outstanding.length, bytes: this.#bytes }
+  }
+
+  /** Channels of which it was promised frames that it did not get yet. */
+  get promised(): readonly string[] {
+    return this.channels.filter((channel) => this.isPromised(channel))
+  }
+
+  /** By when it must acknowledge something; null when it owes nothing. */
+  get ackByMs(): number | null {
+    return this.#ackByMs
+  }
+
+  isPromised(channel: string): boolean {
+    const cursor = this.#cursors.get(channel)
+    return cursor !== undefined && cursor.sent < cursor.promised
   }
 
   has(channel: string): boolean {
@@ -86,7 +103,7 @@ export class Viewer<F extends Sendable> {
   /** `recoveredAt`: the viewer goes on from `from` and is promised every frame up to there. Null begins anew. */
   subscribe(channel: string, from: Position | null, recoveredAt: Position | null, nowMs: number): void {
     // Frames of channels given up stay outstanding, but nobody waits for them while there is no channel.
-    if (this.#cursors.size === 0 && this.#outstanding.length > 0) this.#ackByMs = ackBy(nowMs)
+    if (this.#cursors.size === 0 && this.#ackByMs !== null) this.#ackByMs = ackBy(nowMs)
     const isRecovered = from !== null && recoveredAt !== null
     const largest = this.#cursors.get(channel)?.largest ?? 0
     this.#cursors.set(channel, {
@@ -97,9 +114,16 @@ export class Viewer<F extends Sendable> {
     })
   }
 
-  /** A channel subscribed before the memory of it was lost. */
-  restore(channel: string): void {
-    this.#cursors.set(channel, { epoch: null, sent: 0, promised: 0, largest: Number.POSITIVE_INFINITY })
+  /** A channel subscribed before the memory of it was lost. `isPromised`: with frames it was promised under way. */
+  restore(channel: string, isPromised = false): void {
+    const promised = isPromised ? Number.POSITIVE_INFINITY : 0
+    this.#cursors.set(channel, { epoch: null, sent: 0, promised, largest: Number.POSITIVE_INFINITY })
+  }
+
+  /** It must acknowledge something of before by then. */
+  owe(ackByMs: number): void {
+    this.#ackByMs = ackByMs
+    this.#hasOldDebt = true
   }
 
   unsubscribe(channel: string): boolean {
@@ -131,7 +155,7 @@ export class Viewer<F extends Sendable> {
       return true
     }
     const isCovered = cursor.epoch === epoch && source.covers({ epoch, sequence: cursor.sent })
-    const isPromised = cursor.epoch === epoch && cursor.sent < cursor.promised
+    const isPromised = this.isPromised(channel) && (cursor.epoch ?? epoch) === epoch
     if (isPromised && !isCovered) return 'slow'
     if (isPromised || (isCovered && this.#goesByDeltas(cursor.sent, source))) {
       while (cursor.sent < newest && take(source.next({ epoch, sequence: cursor.sent })));
@@ -152,14 +176,17 @@ export class Viewer<F extends Sendable> {
    */
   acknowledge(positions: Readonly<Record<string, number>>, nowMs: number): 'freed' | 'nothing' | 'bogus' {
     let arrived = 0
+    let isOfOldDebt = false
     for (const [channel, sequence] of Object.entries(positions)) {
       const at = this.#outstanding.findIndex(
         (frame) => frame.sequence === sequence && frame.channel === channel,
       )
       arrived = Math.max(arrived, at + 1)
       if (at < 0 && this.#wasNeverSent(channel, sequence)) return 'bogus'
+      isOfOldDebt ||= this.#hasOldDebt && this.#cursors.has(channel)
     }
-    if (arrived === 0) return 'nothing'
+    if (arrived === 0 && !isOfOldDebt) return 'nothing'
+    this.#hasOldDebt = false
     for (const { size } of this.#outstanding.splice(0, arrived)) this.#bytes -= size
     this.#ackByMs = this.#outstanding.length === 0 ? null : ackBy(nowMs)
     return 'freed'
@@ -207,6 +234,8 @@ export class Viewer<F extends Sendable> {
   }
 
   #count(cursor: Cursor, epoch: number, frame: F, nowMs: number): void {
+    // What was promised of an epoch before is not to be had any more.
+    if (cursor.epoch !== epoch) cursor.promised = 0
     cursor.epoch = epoch
     cursor.sent = frame.sequence
     if (frame.sequence > cursor.largest) cursor.largest = frame.sequence

@@ -1,3 +1,4 @@
+import { evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
 import { gammaChannel } from '#schemas/stream/channel'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
@@ -126,6 +127,33 @@ describe('a viewer', () => {
     await runAlarmAt(relay, Date.now() + STREAM_LIMITS.subscribeWithinMs)
     await vi.waitFor(() => expect(silent.closes).toEqual([CLOSE_CODES.slow]))
     await runAlarmAt(relay, Date.now() + STREAM_LIMITS.ackWithinMs)
+    await vi.waitFor(() => expect(stalled.closes).toEqual([CLOSE_CODES.slow]))
+    expect(honest.closes).toEqual([])
+    honest.socket.close(1000)
+  })
+
+  it('that reads nothing is closed 4408 although its relay sleeps in between, and one that reads is not', async () => {
+    const { symbol, stub, newest } = await settled()
+    const relay = newRelay()
+    const [stalled, honest] = [await connect(relay), await connect(relay)]
+    for (const viewer of [stalled, honest]) {
+      viewer.subscribe(symbol)
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await viewer.has(3)
+      viewer.ack(symbol, newest)
+    }
+    await evictDurableObject(relay, { webSockets: 'hibernate' })
+    await tick(symbol, stub, 2)
+    const wokenMs = Date.now()
+    for (const viewer of [stalled, honest]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await caughtUp(viewer, stub)
+    }
+    honest.ack(symbol, heldBy(honest)?.sequence ?? 0)
+    honest.say({ op: 'ping' })
+    await vi.waitFor(() => expect(control(honest, 'heartbeat')).toHaveLength(1))
+    await evictDurableObject(relay, { webSockets: 'hibernate' })
+    await runAlarmAt(relay, wokenMs + STREAM_LIMITS.ackWithinMs)
     await vi.waitFor(() => expect(stalled.closes).toEqual([CLOSE_CODES.slow]))
     expect(honest.closes).toEqual([])
     honest.socket.close(1000)

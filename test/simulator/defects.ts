@@ -158,6 +158,12 @@ export const DEFECTS: readonly Defect[] = [
     breaks: 'all is well again once the faults are over',
   },
   {
+    name: 'a relay forgets in its sleep that a viewer has not acknowledged',
+    broken: {},
+    patch: () => void vi.spyOn(Viewer.prototype, 'owe').mockReturnValue(),
+    breaks: 'who does not read is closed',
+  },
+  {
     name: 'frames are sent to a viewer without credit',
     broken: { publish: (_session, frame, _log, _nowMs, send) => send(frame.bytes()) },
     breaks: 'a client sends only what it may',

@@ -2,7 +2,8 @@ import type { ChannelLog } from '#durable-objects/fanout/channelLog'
 import type { Encoding, Outgoing } from '#durable-objects/fanout/outgoing'
 import { RENEW_MS, type PushAnswer } from '#durable-objects/relay/contract'
 import { RelayChannels } from '#durable-objects/relay/relayChannels'
-import { Session, type SessionPort } from '#durable-objects/fanout/session'
+import { NO_DEBTS } from '#durable-objects/fanout/caller'
+import { Session, type Remembered, type SessionPort } from '#durable-objects/fanout/session'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import type { Hello } from '#schemas/stream/messages'
 import {
@@ -37,10 +38,16 @@ interface Seat {
   readonly socket: Socket
   readonly encoding: Encoding
   session: Session
+  /** What outlives its memory. */
+  remembered: Remembered
   /** How often it was given its credit: what was sent before a hibernation is forgotten. */
   credits: number
-  /** An alarm is set for its deadline. */
-  isWatched: boolean
+  /** Nothing was sent since there is memory of it. */
+  isFirstFrame: boolean
+  /** When the first frame was sent that it has not said anything since. */
+  owesSinceMs: number | null
+  /** When its deadline is looked at next. */
+  wakesAtMs: number
 }
 
 /** A relay around its sessions: takes frames from the hub and hands them on. */
@@ -66,11 +73,21 @@ export class SimulatedRelay {
     const encoding = protocol === STREAM_SUBPROTOCOLS.binary ? 'binary' : 'json'
     const port = this.#portOf(() => seat)
     const session = new Session(port, CALLER, encoding, { connectedMs: nowMs })
-    const seat: Seat = { socket, encoding, session, credits: 1, isWatched: false }
+    const seat: Seat = {
+      socket,
+      encoding,
+      session,
+      remembered: { channels: [], debts: NO_DEBTS },
+      credits: 1,
+      isFirstFrame: true,
+      owesSinceMs: null,
+      wakesAtMs: CALLER.expiresAtMs,
+    }
     this.#seats.add(seat)
     socket.listenAtServer({
       message: (data) => {
         if (data === PING_TEXT) return socket.sendToClient(PONG_TEXT)
+        if (String(data).includes('"ack"')) seat.owesSinceMs = null
         seat.session.receive(data, this.process.nowMs())
         this.#watch(seat)
       },
@@ -98,13 +115,13 @@ export class SimulatedRelay {
     this.process.say('hibernates')
     this.#channels = this.#createChannels()
     for (const seat of this.#seats) {
-      const restored = seat.session.channels
       seat.credits++
+      seat.isFirstFrame = true
       seat.session = new Session(
         this.#portOf(() => seat),
         CALLER,
         seat.encoding,
-        { restored },
+        { restored: seat.remembered },
       )
     }
   }
@@ -150,15 +167,32 @@ export class SimulatedRelay {
       close: (name) => this.#close(seatOf(), CLOSE_CODES[name]),
       live: (channel) => this.#channels.live(channel),
       join: (channel) => void this.#channels.join(channel, () => this.process.nowMs()),
-      changed: () => {},
+      changed: () => {
+        const { channels, debts } = seatOf().session
+        seatOf().remembered = { channels, debts }
+      },
     }
   }
 
-  #send({ socket, credits }: Seat, data: string | Uint8Array): void {
+  #send(seat: Seat, data: string | Uint8Array): void {
+    const { socket, credits } = seat
+    this.#watchDebts(seat, data)
     socket.sendToClient(typeof data === 'string' ? data : (data.slice().buffer as ArrayBuffer))
     const { unread } = socket
     const isBounded = unread <= credits * CREDIT.frames + MOST_ANSWERS
     this.process.world.check(isBounded, 'a slow viewer has no growing queue', () => `${unread} messages`)
+  }
+
+  /** The first frame of each life of a relay's memory must be acknowledged in time, also if that life has ended meanwhile. */
+  #watchDebts(seat: Seat, data: string | Uint8Array): void {
+    const nowMs = this.process.nowMs()
+    const { owesSinceMs } = seat
+    const isInTime = owesSinceMs === null || nowMs - owesSinceMs <= STREAM_LIMITS.ackWithinMs
+    this.process.world.check(isInTime, 'who does not read is closed', () => `owes since ${owesSinceMs}`)
+    const isFrame = typeof data !== 'string' || !/^\{"type":"(?!snapshot|delta)/.test(data)
+    if (!isFrame || !seat.isFirstFrame) return
+    seat.isFirstFrame = false
+    seat.owesSinceMs ??= nowMs
   }
 
   #renew(): void {
@@ -181,12 +215,12 @@ export class SimulatedRelay {
 
   /** As the alarm does: whoever was not heard in time is closed. */
   #watch(seat: Seat): void {
-    if (seat.isWatched || !this.#seats.has(seat)) return
-    seat.isWatched = true
-    // A token that never ends is far off.
-    const inMs = Math.min(seat.session.deadlineMs - this.process.nowMs(), 60_000)
-    this.process.after(inMs, () => {
-      seat.isWatched = false
+    const { deadlineMs } = seat.session
+    if (deadlineMs >= seat.wakesAtMs || !this.#seats.has(seat)) return
+    seat.wakesAtMs = deadlineMs
+    this.process.after(deadlineMs - this.process.nowMs(), () => {
+      if (seat.wakesAtMs !== deadlineMs) return
+      seat.wakesAtMs = CALLER.expiresAtMs
       seat.session.checkDeadline(this.process.nowMs())
       this.#watch(seat)
     })
