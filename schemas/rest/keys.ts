@@ -8,6 +8,10 @@ export const KEY_SCOPES = (Object.keys(SCOPES) as Scope[]).filter(
   (scope) => scope !== 'keys' && scope !== 'ticket',
 )
 
+export function isKeyScope(scope: Scope): boolean {
+  return KEY_SCOPES.some((known) => known === scope)
+}
+
 const MAX_DAYS = 365
 
 export const KeyRequestSchema = v.strictObject({

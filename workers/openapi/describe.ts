@@ -6,6 +6,7 @@ import { describeRoute } from 'hono-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { ProblemCode } from '#schemas/problem'
+import { isKeyScope } from '#schemas/rest/keys'
 import { SCOPES, type Scope } from '#schemas/tiers'
 import type { AppEnv } from '../appEnv.ts'
 import type { QuerySchema } from '../routes/parameters.ts'
@@ -63,8 +64,9 @@ function tierNote({ access, ofSymbol }: Description): string {
 function securityOf({ access, answer }: Description): Partial<Record<SecurityName, string[]>>[] {
   if (access === 'public') return []
   if (access === 'signed') return [{ bridgeKeyId: [], bridgeTimestamp: [], bridgeSignature: [] }]
-  const byHeader = [{ accessToken: [] }, { apiKey: [] }]
-  return answer === 'socket' ? [...byHeader, { socketToken: [] }] : byHeader
+  const byKey = isKeyScope(access) ? [{ apiKey: [] }] : []
+  const inAddress = answer === 'socket' ? [{ socketToken: [] }] : []
+  return [{ accessToken: [] }, ...inAddress, ...byKey]
 }
 
 function requestBody(body: NonNullable<Description['body']>): OpenAPIV3_1.RequestBodyObject {
