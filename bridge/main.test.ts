@@ -101,7 +101,8 @@ describe('the bridge program', () => {
     'of two on one symbol lets one stream, takes over from a frozen and from a killed one, and never mixes epochs',
     { timeout: 240_000 },
     async () => {
-      const server = await serve(undefined, 800)
+      // Long enough that a busy machine renews in time.
+      const server = await serve(undefined, 3_000)
       const start = () => {
         const args = ['--symbols', 'NVDA', '--step-ms', '50', '--to', server.url]
         const child = startBridge([...args, '--journal', temporaryDirectory()])
