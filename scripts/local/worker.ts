@@ -1,6 +1,7 @@
 /** The Worker on this machine: local D1 migrations, then `wrangler dev` with local R2 and objects, no account. */
 import { spawnSync } from 'node:child_process'
 import { binDirectory, projectRoot } from './paths.ts'
+import { freePort } from './ports.ts'
 import { startChild, type Child } from './processes.ts'
 
 export interface LocalWorkerOptions {
@@ -32,6 +33,8 @@ export function migrate(stateDirectory: string): void {
 export async function startWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
   const { port, stateDirectory, vars = {} } = options
   const args = ['dev', '--ip', '127.0.0.1', '--port', String(port), '--persist-to', stateDirectory]
+  // Its own inspector port, too: two that start at once would both take the default.
+  args.push('--inspector-port', String(await freePort()))
   args.push('--show-interactive-dev-session=false', '--log-level', 'warn')
   for (const [name, value] of Object.entries(vars)) args.push('--var', `${name}:${value}`)
   const child = startChild('wrangler', args, { env: OFFLINE })
