@@ -46,6 +46,7 @@ const FAULTS: readonly Fault[] = [
   killRelay,
   hibernateRelay,
   freezeViewer,
+  sleepUnderStalledViewer,
   reloadViewer,
   loseLine,
   resetLine,
@@ -125,6 +126,16 @@ function cutFor(world: World, network: Network, a: Process, b: Process): void {
   world.say('network', `is cut between ${a.name} and ${b.name}`)
   network.cut(a, b)
   world.after(world.between(500, 15_000), () => network.join(a, b))
+}
+
+/** A reader that stops reading, of relays that sleep in between: on a quiet channel they do after each frame. */
+function sleepUnderStalledViewer(world: World, system: System): void {
+  freezeFor(world, world.pick(system.viewers).process, world.between(35_000, 60_000))
+  for (const fromMs of [0, 10_000, 20_000]) {
+    world.after(fromMs + world.between(0, 10_000), () => {
+      for (const relay of system.relays) if (relay.process.isAlive) relay.hibernate()
+    })
+  }
 }
 
 function killRelay(world: World, { relays }: System): void {

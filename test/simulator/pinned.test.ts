@@ -7,7 +7,8 @@ vi.mock('#schemas/stream/protocol', async (original) => {
 
 /** Seeds that broke something or met something rare when they were pinned. Any change of cores or faults turns their course. */
 it.each([
-  [91, 'a relay hibernates under a viewer that does not read, and forgets what it owes'],
+  [12, 'relays sleep again and again under a viewer that does not read'],
+  [3, 'the symbol loses what it stored of its stream, and with it how often it has begun'],
   [108, 'a bridge is killed with a lease request under way whose answer comes in its next life'],
   [66, 'a frozen bridge wakes up to a queue of ticks'],
   [16, 'batches overtake each other so often that a window of four is worth no more than one'],
