@@ -8,8 +8,8 @@ const SOCKETS = Number(process.env['SOAK_SOCKETS'] ?? 10_000)
 const SOAK_MS = Number(process.env['SOAK_SECONDS'] ?? 600) * 1_000
 const RESUMES = Number(process.env['SOAK_RESUMES'] ?? 100_000)
 const RESUMES_PER_TOKEN = 5_000
-/** Accounts: the relay is chosen by account. */
-const SUBJECTS = 64
+/** Accounts: the relay is chosen by account, and takes 50 sockets of each. */
+const SUBJECTS = 512
 const SETTLE_MS = 5_000
 const STALLED_SHARE = 0.05
 /** A stalled reader of deltas is closed after 30 s. */
@@ -66,7 +66,7 @@ async function withCrowd(run: (rig: Rig) => Promise<BenchReport>): Promise<Bench
     const urlsOf = (path: string): Promise<string[]> =>
       Promise.all(
         Array.from({ length: SUBJECTS }, async (_, i) => {
-          const token = await server.token('partner', `rig-${i}`)
+          const token = await server.token('pro', `rig-${i}`)
           return `${new URL(server.url).origin}${path}?token=${token}`
         }),
       )

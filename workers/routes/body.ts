@@ -1,19 +1,25 @@
-/** A JSON body, parsed by its schema at the door. */
+/** A JSON body, limited and parsed by its schema at the door. */
 import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError } from '../middleware/errors/AppError.ts'
 
-const MAX_CHARACTERS = 64 * 1024
+const MAX_BODY_BYTES = 64 * 1024
+
+/** Before anything reads the body: of one that does not declare its length, no more than this is taken in. */
+export const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw invalidBody('', `expected at most ${MAX_BODY_BYTES} bytes, was more`)
+  },
+})
 
 export async function readBody<S extends v.GenericSchema>(
   c: Context<AppEnv>,
   schema: S,
 ): Promise<v.InferOutput<S>> {
-  const text = await c.req.text()
-  if (text.length > MAX_CHARACTERS)
-    throw invalidBody('', `expected at most ${MAX_CHARACTERS} characters, was more`)
-  const parsed = v.safeParse(schema, parseJson(text))
+  const parsed = v.safeParse(schema, parseJson(await c.req.text()))
   if (parsed.success) return parsed.output
   const errors = parsed.issues.map((issue) => ({
     field: `/${(v.getDotPath(issue) ?? '').replaceAll('.', '/')}`,

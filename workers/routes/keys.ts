@@ -24,7 +24,7 @@ import {
 } from '../partner/keyStore.ts'
 import { describe } from '../openapi/describe.ts'
 import { makeKey } from '../partner/makeKey.ts'
-import { readBody } from './body.ts'
+import { limitBody, readBody } from './body.ts'
 import { guardUncounted } from './guard.ts'
 
 const DAY_MS = 86_400_000
@@ -61,7 +61,7 @@ const aboutMake = describe({
   problems: ['key_limit', 'idempotency_mismatch', 'idempotency_busy'],
 })
 
-keys.post('/v1/keys', aboutMake, guardUncounted('keys'), idempotent, async (c) => {
+keys.post('/v1/keys', aboutMake, guardUncounted('keys'), limitBody, idempotent, async (c) => {
   const { name, mode, scopes = KEY_SCOPES, expiresInDays } = await readBody(c, KeyRequestSchema)
   const nowMs = Date.now()
   const owner = c.get('caller').subject
@@ -83,7 +83,7 @@ const aboutRotate = describe({
   problems: ['unknown_api_key', 'key_limit', 'idempotency_mismatch', 'idempotency_busy'],
 })
 
-keys.post('/v1/keys/:id/rotate', aboutRotate, guardUncounted('keys'), idempotent, async (c) => {
+keys.post('/v1/keys/:id/rotate', aboutRotate, guardUncounted('keys'), limitBody, idempotent, async (c) => {
   const nowMs = Date.now()
   const old = await activeKey(c, nowMs)
   const { owner, name, mode, scopes, lineage } = old

@@ -13,7 +13,7 @@ import type { AppEnv } from '../appEnv.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
 import { idempotent } from '../middleware/idempotency/idempotent.ts'
 import { UPGRADE_URL } from '../middleware/tier/requireScope.ts'
-import { readBody } from './body.ts'
+import { limitBody, readBody } from './body.ts'
 import { describe } from '../openapi/describe.ts'
 import { guardUncounted } from './guard.ts'
 
@@ -47,7 +47,7 @@ const aboutOpen = describe({
   problems: ['window_limit', 'idempotency_mismatch', 'idempotency_busy'],
 })
 
-windows.post('/v1/windows', aboutOpen, guardUncounted('windows'), idempotent, async (c) => {
+windows.post('/v1/windows', aboutOpen, guardUncounted('windows'), limitBody, idempotent, async (c) => {
   const request = await readBody(c, WindowRequestSchema)
   const { tier } = c.get('caller')
   const limit = TIER_LIMITS[tier].windows

@@ -97,4 +97,17 @@ describe('windows', () => {
     const problem = await problemOf(await call('POST', '/v1/windows', { body }))
     expect(problem).toMatchObject({ status: 400, code: 'invalid_body', errors: [{ field }] })
   })
+  it('asked for in more than 64 KiB are refused before all of it is read', async () => {
+    let chunks = 0
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(16 * 1024).fill(0x20))
+        if (++chunks === 1_000) controller.close()
+      },
+    })
+    const headers = { authorization: `Bearer ${await tokenFor('free', subject)}` }
+    const response = await app.request('/v1/windows', { method: 'POST', headers, body }, env)
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: 'invalid_body' })
+    expect(chunks).toBeLessThan(10)
+  })
 })
