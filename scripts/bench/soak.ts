@@ -8,8 +8,10 @@ const SOCKETS = Number(process.env['SOAK_SOCKETS'] ?? 10_000)
 const SOAK_MS = Number(process.env['SOAK_SECONDS'] ?? 600) * 1_000
 const RESUMES = Number(process.env['SOAK_RESUMES'] ?? 100_000)
 const RESUMES_PER_TOKEN = 5_000
-/** Accounts: the relay is chosen by account, and takes 50 sockets of each. */
+/** Accounts of a server: the relay is chosen by account, and takes 50 sockets of each. */
 const SUBJECTS = 512
+/** workerd holds two descriptors per socket, and a process may commonly have 20,000 or 65,536 of them. */
+const SOCKETS_PER_SERVER = 9_000
 const SETTLE_MS = 5_000
 const STALLED_SHARE = 0.05
 /** A stalled reader of deltas is closed after 30 s. */
@@ -17,7 +19,7 @@ const STALLED_MS = 25_000
 const MOST = { resumeMs: 6_000, stalledMb: 5, slowdown: 1.1 }
 
 interface Rig {
-  readonly server: Flipwire
+  readonly servers: readonly Flipwire[]
   readonly crowds: Crowds
   /** With fresh tokens. */
   readonly urlsOf: (path: string) => Promise<readonly string[]>
@@ -61,38 +63,55 @@ export function benchResumes(): Promise<BenchReport> {
 }
 
 async function withCrowd(run: (rig: Rig) => Promise<BenchReport>): Promise<BenchReport> {
-  const server = await startFlipwire(DELTAS)
+  const servers: Flipwire[] = []
   try {
-    const urlsOf = (path: string): Promise<string[]> =>
-      Promise.all(
-        Array.from({ length: SUBJECTS }, async (_, i) => {
-          const token = await server.token('pro', `rig-${i}`)
-          return `${new URL(server.url).origin}${path}?token=${token}`
-        }),
-      )
-    const crowds = await openCrowds(server, await urlsOf(DELTAS.path), SOCKETS, gammaChannel('SPX'))
-    try {
-      await pause(SETTLE_MS)
-      return await run({ server, crowds, urlsOf })
-    } finally {
-      crowds.end()
-    }
+    // oxlint-disable-next-line no-await-in-loop -- two that build at once disturb each other
+    while (servers.length * SOCKETS_PER_SERVER < SOCKETS) servers.push(await startFlipwire(DELTAS))
+    return await Promise.race([withCrowdOf(servers, run), ...servers.map(({ died }) => died)])
   } finally {
-    await server.stop()
+    await Promise.all(servers.map((server) => server.stop()))
   }
 }
 
-async function soak({ server, crowds }: Rig): Promise<BenchReport> {
+async function withCrowdOf(
+  servers: readonly Flipwire[],
+  run: (rig: Rig) => Promise<BenchReport>,
+): Promise<BenchReport> {
+  const urlsOf = async (path: string): Promise<string[]> => {
+    const subjects = Array.from({ length: SUBJECTS }, (_, i) => `rig-${i}`)
+    const bySubject = subjects.map((subject) => servers.map((server) => urlOf(server, path, subject)))
+    return Promise.all(bySubject.flat())
+  }
+  const headers = servers[0]?.headers ?? {}
+  const crowds = await openCrowds(headers, await urlsOf(DELTAS.path), SOCKETS, gammaChannel('SPX'))
+  try {
+    await pause(SETTLE_MS)
+    return await run({ servers, crowds, urlsOf })
+  } finally {
+    crowds.end()
+  }
+}
+
+async function urlOf({ url, token }: Flipwire, path: string, subject: string): Promise<string> {
+  return `${new URL(url).origin}${path}?token=${await token('pro', subject)}`
+}
+
+function residentMbOf(servers: readonly Flipwire[]): number {
+  return servers.reduce((sum, { pid }) => sum + residentMb(pid), 0)
+}
+
+async function soak({ servers, crowds }: Rig): Promise<BenchReport> {
   await crowds.reset()
-  const residentAtFirst = residentMb(server.pid)
+  const residentAtFirst = residentMbOf(servers)
   await pause(SOAK_MS)
   const found = await crowds.collect()
   const figure = {
     seconds: SOAK_MS / 1_000,
+    servers: servers.length,
     ...kept(found),
     ...named('closed', found.closes),
     residentMbAtFirst: Math.round(residentAtFirst),
-    residentMb: Math.round(residentMb(server.pid)),
+    residentMb: Math.round(residentMbOf(servers)),
   }
   return {
     results: [result('soak', figure)],
@@ -114,14 +133,14 @@ async function comeBack({ crowds }: Rig): Promise<BenchReport> {
   }
 }
 
-async function standStill({ server, crowds, urlsOf }: Rig): Promise<BenchReport> {
+async function standStill({ servers, crowds, urlsOf }: Rig): Promise<BenchReport> {
   await pause(SETTLE_MS)
   const count = Math.round(SOCKETS * STALLED_SHARE)
   const before = await figuresOf(crowds)
-  const mbBefore = residentMb(server.pid)
+  const mbBefore = residentMbOf(servers)
   await crowds.stall(count, [...(await urlsOf(DELTAS.path)), ...(await urlsOf(WHOLE_FRAMES.path))])
   const during = await figuresOf(crowds)
-  const stalledMb = (residentMb(server.pid) - mbBefore) / count
+  const stalledMb = (residentMbOf(servers) - mbBefore) / count
   const figure = {
     stalled: count,
     p50MsBefore: before.p50Ms,

@@ -13,6 +13,8 @@ import { workerdConfig } from './workerdConfig.ts'
 
 const START_WITHIN_MS = 20_000
 const TOKEN_SECONDS = 900
+/** workerd holds two descriptors per socket, and ends when it has none left. Only root may raise its limit. */
+const WITH_DESCRIPTORS = 'ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec "$@"'
 
 /** Our Worker on a bare workerd, on one port and one storage directory for as many lives as it is given. */
 export interface WorkerdServer {
@@ -28,6 +30,8 @@ export interface WorkerdServer {
   thaw(): void
   /** A new life on the same storage; resolves once it answers. */
   start(): Promise<void>
+  /** Rejects with what it wrote when a life ends that nobody ended. */
+  readonly died: Promise<never>
   /** What it has written to stderr so far, all lives. */
   readonly errors: () => string
   /** kill -9 and removal of everything. */
@@ -47,15 +51,23 @@ export async function startWorkerd(vars: Readonly<Record<string, string>> = {}):
   let errors = ''
   let child: Child | null = null
 
+  let fail: (error: Error) => void = () => undefined
+  const died = new Promise<never>((_, reject) => (fail = reject))
+  died.catch(() => undefined)
+
   const kill = async (): Promise<void> => {
-    await child?.kill('SIGKILL')
+    const ended = child
     child = null
+    await ended?.kill('SIGKILL')
   }
   const start = async (): Promise<void> => {
     const args = ['serve', config, `--directory-path=objects=${join(directory, 'objects')}`]
-    child = startChild(join(binDirectory, 'workerd'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
-    child.process.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-    await untilAnswering(url, child, () => errors)
+    const command = ['-c', WITH_DESCRIPTORS, 'sh', join(binDirectory, 'workerd'), ...args]
+    const life = startChild('sh', command, { stdio: ['ignore', 'ignore', 'pipe'] })
+    child = life
+    life.process.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    void life.exited.then(() => life === child && fail(new Error(`workerd ended:\n${errors}`)))
+    await untilAnswering(url, life, () => errors)
   }
   const remove = async (): Promise<void> => {
     await kill()
@@ -77,6 +89,7 @@ export async function startWorkerd(vars: Readonly<Record<string, string>> = {}):
     freeze: () => void child?.process.kill('SIGSTOP'),
     thaw: () => void child?.process.kill('SIGCONT'),
     start,
+    died,
     errors: () => errors,
     remove,
   }

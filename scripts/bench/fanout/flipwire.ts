@@ -33,7 +33,7 @@ export const DELTAS: Door = {
   dialect: 'stream',
 }
 
-export type Flipwire = FanoutServer & Pick<WorkerdServer, 'token'>
+export type Flipwire = FanoutServer & Pick<WorkerdServer, 'token' | 'died'>
 
 /** Publishes twice a second, because a batch arrives every 100 ms. */
 export async function startFlipwire({ impl, path, subprotocol, dialect }: Door): Promise<Flipwire> {
@@ -66,6 +66,7 @@ export async function startFlipwire({ impl, path, subprotocol, dialect }: Door):
     dialect,
     publish: null,
     token: server.token,
+    died: server.died,
     async stop() {
       isStopped = true
       clearInterval(pace)

@@ -70,6 +70,8 @@ process.on('message', (order: CrowdOrder) => {
   )
 })
 
+process.on('disconnect', () => process.exit())
+
 async function obey(order: CrowdOrder): Promise<object> {
   if (order.order === 'open') return open(order)
   if (order.order === 'herd') return herd()

@@ -2,7 +2,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { FanoutServer } from '../fanout/servers.ts'
 import type { Crowd, CrowdOrder } from './crowd.ts'
 import { NOTHING, type Word } from './follower.ts'
 
@@ -29,7 +28,7 @@ export interface CrowdFigures extends Word {
 }
 
 export async function openCrowds(
-  { headers }: FanoutServer,
+  headers: Readonly<Record<string, string>>,
   urls: readonly string[],
   sockets: number,
   channel: string,
