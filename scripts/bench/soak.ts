@@ -2,6 +2,7 @@ import { gammaChannel } from '#schemas/stream/channel'
 import { residentMb } from '../rig/processCost.ts'
 import { DELTAS, startFlipwire, WHOLE_FRAMES, type Flipwire } from './fanout/flipwire.ts'
 import { atLeast, significant, type BenchReport, type BenchResult } from './report.ts'
+import { bareOpeningMs } from './soak/bareOpening.ts'
 import { openCrowds, type CrowdFigures, type Crowds } from './soak/crowds.ts'
 
 const SOCKETS = Number(process.env['SOAK_SOCKETS'] ?? 10_000)
@@ -38,7 +39,14 @@ export function benchSoak(): Promise<BenchReport> {
       results: [...calm.results, ...herd.results, ...stalled.results],
       gates: [...calm.gates, ...herd.gates, ...stalled.gates],
     }
-  })
+  }).then(async ({ results, gates }) => ({ results: [...results, await openBare()], gates }))
+}
+
+/** Beside the herd: what the runtime alone needs on this machine. */
+async function openBare(): Promise<BenchResult> {
+  const ms = await bareOpeningMs(SOCKETS, Math.ceil(SOCKETS / SOCKETS_PER_SERVER))
+  const figure = { inMs: Math.round(ms) }
+  return { ...result('upgraded at once, and no more', figure), impl: 'bare loop' }
 }
 
 /** Viewers that are cut off at random and go on from where they were, from earlier, or from an epoch there never was. */

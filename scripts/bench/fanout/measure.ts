@@ -6,7 +6,8 @@ import { median } from '../measure.ts'
 import type { FanoutServer } from './servers.ts'
 import type { Arrivals, SwarmOrder } from './swarm.ts'
 
-const UPDATES = 12
+/** So many that one collection of garbage, which a crowd that has just come in leaves behind, is not all of p99. */
+const UPDATES = 30
 const INTERVAL_MS = 500
 const SETTLE_MS = 2_000
 /** A process holds at most 20,000 files here, and one core reads no more than this without becoming what is measured. */
@@ -27,17 +28,16 @@ export interface FanoutFigures {
   readonly residentMb: number
 }
 
+interface Swarm {
+  readonly child: ChildProcess
+  readonly size: number
+}
+
 /** Publishes a number of updates to so many subscribers, twice a second as the product does, and waits for the last. */
 export async function measureFanout(server: FanoutServer, sockets: number): Promise<FanoutFigures> {
   const swarms = startSwarms(sockets)
   try {
-    await Promise.all(
-      swarms.map(async ({ child, size }) => {
-        const { url, headers, dialect } = server
-        const answer = await ask(child, { order: 'open', url, headers, dialect, sockets: size })
-        if (answer['opened'] !== true) throw new Error(`${server.impl}: ${String(answer['why'])}`)
-      }),
-    )
+    await Promise.all(swarms.map((swarm) => openAll(swarm, server)))
     await pause(SETTLE_MS)
     if (server.publish !== null) await server.publish()
     await Promise.all(swarms.map(({ child }) => ask(child, { order: 'arm' })))
@@ -102,7 +102,7 @@ function figuresOf(
   }
 }
 
-function startSwarms(sockets: number): { readonly child: ChildProcess; readonly size: number }[] {
+export function startSwarms(sockets: number): Swarm[] {
   const processes = Math.ceil(sockets / SOCKETS_PER_PROCESS)
   return Array.from({ length: processes }, (_, i) => ({
     child: fork(join(import.meta.dirname, 'swarm.ts'), [], {
@@ -111,6 +111,13 @@ function startSwarms(sockets: number): { readonly child: ChildProcess; readonly 
     }),
     size: Math.floor(sockets / processes) + (i < sockets % processes ? 1 : 0),
   }))
+}
+
+/** Resolves once all of a swarm are in. */
+export async function openAll({ child, size }: Swarm, server: FanoutServer): Promise<void> {
+  const { impl, url, headers, dialect } = server
+  const answer = await ask(child, { order: 'open', url, headers, dialect, sockets: size })
+  if (answer['opened'] !== true) throw new Error(`${impl}: ${String(answer['why'])}`)
 }
 
 async function ask(child: ChildProcess, order: SwarmOrder): Promise<Readonly<Record<string, unknown>>> {
