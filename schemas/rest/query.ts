@@ -8,7 +8,7 @@ import { METRIC_FAMILIES, type MetricFamily } from './metrics.ts'
 const MAX_CURSOR_CHARACTERS = 128
 
 /** From 1 to `max`. */
-function rows(fallback: number, max: number) {
+export function rows(fallback: number, max: number) {
   const message = `expected an integer from 1 to ${max}`
   return v.optional(
     v.pipe(
@@ -38,17 +38,21 @@ function day(description: string) {
 
 const INSTANT_MESSAGE = 'expected a UTC instant such as 2026-11-20T14:30:00Z'
 
+export const instant = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?Z$/, INSTANT_MESSAGE),
+  v.check(isRealDay, INSTANT_MESSAGE),
+)
+
 const at = v.optional(
   v.pipe(
-    v.string(),
-    v.regex(/^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?Z$/, INSTANT_MESSAGE),
-    v.check(isRealDay, INSTANT_MESSAGE),
+    instant,
     v.description('The same answer as of a past instant, ISO 8601 UTC.'),
     v.examples(['2026-11-20T14:30:00Z']),
   ),
 )
 
-const cursor = v.optional(
+export const cursor = v.optional(
   v.pipe(
     v.string(),
     v.maxLength(MAX_CURSOR_CHARACTERS, 'expected a cursor of an earlier answer'),
@@ -71,7 +75,7 @@ const shape = v.optional(
 /** Of every route that answers numbers of one symbol. */
 const AT_QUERY = { at }
 /** Of every route whose answer is a table. */
-const TABLE_QUERY = { shape }
+export const TABLE_QUERY = { shape }
 
 export const AnalyticsQuerySchema = v.object(AT_QUERY)
 

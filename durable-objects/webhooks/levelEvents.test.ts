@@ -1,0 +1,198 @@
+import * as fc from 'fast-check'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import type { GammaFrame } from '#schemas/frame/gamma'
+import { SAMPLE_FRAME } from '#schemas/frame/sample'
+import { WebhookEventSchema, type MarketEvent } from '#schemas/webhookEvents'
+import { metaOf } from '../symbol/views/restViews.ts'
+import { marketEventId, SILENT_MS, watchLevels, type SeenLevels } from './levelEvents.ts'
+
+const START_MS = Date.UTC(2026, 10, 20, 15)
+/** Above everything, gamma positive: zero gamma at 6,400, put wall 6,300, call wall 6,700. */
+const CALM: Partial<GammaFrame> = {
+  spotPrice: 6_500,
+  nearestFlip: 6_400,
+  flips: [{ price: 6_400, slope: 1e6 }],
+  callWall: 6_700,
+  putWall: 6_300,
+  netGex: 1e9,
+  totalCallGex: 4e9,
+  totalPutGex: -3e9,
+  quality: { ...SAMPLE_FRAME.quality, freshness: 'fresh', flags: [] },
+}
+
+function frame(changes: Partial<GammaFrame>, second: number): GammaFrame {
+  const atMs = START_MS + second * 1_000
+  return { ...SAMPLE_FRAME, ...CALM, asOfMs: atMs, publishedMs: atMs, sequence: second + 1, ...changes }
+}
+
+/** One frame per minute, so that nothing is silent because it has just spoken. */
+function eventsOf(changes: readonly Partial<GammaFrame>[], everySeconds = 60): MarketEvent[] {
+  let seen: SeenLevels = {}
+  return changes.flatMap((change, i) => {
+    const step = watchLevels(seen, frame(change, i * everySeconds), metaOf)
+    seen = step.seen
+    return step.events
+  })
+}
+const inShort = (events: readonly MarketEvent[]) =>
+  events.map(({ type, data }) =>
+    type === 'level.crossed' ? `${data.level} ${data.side} by ${data.movedBy}` : `regime ${data.regime}`,
+  )
+const spots = (...prices: number[]) => prices.map((spotPrice) => ({ spotPrice }))
+
+describe('a level', () => {
+  it('is told when spot crosses it, up and down, and not before anything is known', () => {
+    expect(inShort(eventsOf(spots(6_690, 6_710, 6_720, 6_690)))).toEqual([
+      'callWall above by spot',
+      'callWall below by spot',
+    ])
+    expect(inShort(eventsOf(spots(6_310, 6_290)))).toEqual(['putWall below by spot'])
+  })
+
+  it('is told when it jumps over a spot that stands still', () => {
+    expect(inShort(eventsOf([{}, { callWall: 6_450 }]))).toEqual(['callWall above by level'])
+  })
+
+  it('says what was and what is, with the quality, as the model has it', () => {
+    const [event] = eventsOf(spots(6_690, 6_710))
+    expect(v.parse(WebhookEventSchema, event)).toEqual(event)
+    expect(event).toMatchObject({
+      type: 'level.crossed',
+      timestamp: '2026-11-20T15:01:00.000Z',
+      data: {
+        price: 6_700,
+        spotPrice: 6_710,
+        previous: { asOf: '2026-11-20T15:00:00.000Z', price: 6_700, spotPrice: 6_690 },
+        meta: { asOf: '2026-11-20T15:01:00.000Z', quality: { freshness: 'fresh' } },
+      },
+    })
+  })
+
+  it('says nothing while spot is within its band', () => {
+    // 0.05 % of 6,700 are 3.35 points.
+    expect(eventsOf(spots(6_690, 6_701, 6_699, 6_703, 6_698, 6_696))).toEqual([])
+    expect(inShort(eventsOf(spots(6_690, 6_703, 6_704)))).toEqual(['callWall above by spot'])
+  })
+
+  it('that jumps to and fro is told once, and where it stands when that is over', () => {
+    const jumping = Array.from({ length: 29 }, (_, i) => ({ callWall: i % 2 === 0 ? 6_700 : 6_450 }))
+    expect(inShort(eventsOf(jumping, 1))).toEqual(['callWall above by level'])
+    const settled = Array.from({ length: 20 }, () => ({ callWall: 6_700 }))
+    expect(inShort(eventsOf([...jumping, ...settled], 1))).toEqual([
+      'callWall above by level',
+      'callWall below by level',
+    ])
+  })
+})
+
+describe('zero gamma', () => {
+  it('is told by its own crossing', () => {
+    expect(inShort(eventsOf(spots(6_410, 6_390)))).toEqual(['zeroGamma below by spot'])
+  })
+
+  it('is not told when another crossing becomes the nearer one', () => {
+    const lower = { price: 6_400, slope: 1e6 }
+    const upper = { price: 6_600, slope: -1e6 }
+    const nearLower = { spotPrice: 6_490, nearestFlip: 6_400, flips: [lower, upper] }
+    const nearUpper = { spotPrice: 6_510, nearestFlip: 6_600, flips: [upper, lower] }
+    expect(eventsOf([nearLower, nearUpper, nearLower])).toEqual([])
+    const beyond = { spotPrice: 6_610, nearestFlip: 6_600, flips: [upper, lower] }
+    expect(inShort(eventsOf([nearLower, nearUpper, beyond]))).toEqual(['zeroGamma above by spot'])
+  })
+})
+
+describe('the regime', () => {
+  it('is told when net gamma changes its sign by more than noise', () => {
+    const nets = [1e9, 1e8, -1e8, -2e8, 1e8, 2e8].map((netGex) => ({ netGex }))
+    expect(inShort(eventsOf(nets))).toEqual(['regime negative', 'regime positive'])
+  })
+})
+
+describe('what is not to be trusted', () => {
+  const quality = (changes: Partial<GammaFrame['quality']>) => ({
+    quality: { ...frame({}, 0).quality, ...changes },
+  })
+  it.each([
+    ['stale', quality({ freshness: 'stale' })],
+    ['of a closed market', quality({ freshness: 'closed' })],
+    ['without a price', { spotPrice: null }],
+    ['of an old price', quality({ flags: ['STALE_SPOT'] })],
+    ['of a part of the chain', quality({ flags: ['LOW_COV'] })],
+    ['without open interest', quality({ flags: ['OI_MISSING'] })],
+  ])('says nothing: a frame that is %s', (_, changes) => {
+    const crossed = { ...CALM, callWall: 6_400, netGex: -1e9, nearestFlip: 6_600 }
+    const { seen } = watchLevels({}, frame({}, 0), metaOf)
+    const step = watchLevels(seen, frame({ ...crossed, ...changes }, 60), metaOf)
+    expect(step).toEqual({ seen, events: [], hasChanged: false })
+  })
+
+  it('says nothing: a level that is null, and what was known of it stays', () => {
+    const gone = { callWall: null, putWall: null, nearestFlip: null, flips: [], netGex: null }
+    expect(eventsOf([{}, gone, {}])).toEqual([])
+    expect(inShort(eventsOf([{}, gone, { spotPrice: 6_710 }]))).toEqual(['callWall above by spot'])
+  })
+
+  it('is said of what is synthetic or delayed, in the event', () => {
+    const flags: GammaFrame['quality']['flags'] = ['SYNTHETIC', 'FORWARD_FALLBACK']
+    const [event] = eventsOf([{}, { spotPrice: 6_710, ...quality({ flags }) }])
+    expect(event?.data.meta.quality.flags).toEqual(flags)
+  })
+})
+
+describe('over any frames', () => {
+  const anyFrame = fc.record({
+    spotPrice: fc.option(fc.integer({ min: 6_200, max: 6_800 }), { freq: 10 }),
+    callWall: fc.option(fc.constantFrom(6_450, 6_600, 6_700), { freq: 10 }),
+    putWall: fc.option(fc.constantFrom(6_300, 6_350, 6_550), { freq: 10 }),
+    netGex: fc.option(fc.integer({ min: -1e9, max: 1e9 }), { freq: 10 }),
+    isFresh: fc.boolean(),
+  })
+  const histories = fc.array(fc.tuple(anyFrame, fc.integer({ min: 1, max: 20 })), { maxLength: 60 })
+
+  it('a level alternates, is silent after it spoke, and outlives the process by what has to be stored', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        let second = 0
+        let seen: SeenLevels = {}
+        let stored: SeenLevels = {}
+        const told: MarketEvent[] = []
+        for (const [{ isFresh, ...changes }, seconds] of history) {
+          second += seconds
+          const quality = { ...frame({}, 0).quality, freshness: isFresh ? 'fresh' : 'stale' } as const
+          const next = frame({ ...changes, quality }, second)
+          const step = watchLevels(seen, next, metaOf)
+          const restarted = watchLevels(stored, next, metaOf)
+          const signs = (events: readonly MarketEvent[]) => events.map(marketEventId)
+          expect(signs(restarted.events)).toEqual(signs(step.events))
+          seen = step.seen
+          if (step.hasChanged) stored = JSON.parse(JSON.stringify(step.seen)) as SeenLevels
+          told.push(...step.events)
+        }
+        const byLevel = Map.groupBy(told, ({ type, data }) => (type === 'level.crossed' ? data.level : type))
+        for (const [what, events] of byLevel) {
+          for (const [i, event] of events.slice(1).entries()) {
+            const before = events[i]
+            if (before === undefined) throw new Error('expected an event')
+            expect(Date.parse(event.timestamp) - Date.parse(before.timestamp)).toBeGreaterThanOrEqual(
+              SILENT_MS,
+            )
+            if (what !== 'zeroGamma') expect(sideOf(event)).not.toBe(sideOf(before))
+          }
+        }
+        expect(new Set(told.map(marketEventId)).size).toBe(told.length)
+      }),
+      { numRuns: 300, seed: 7 },
+    )
+  })
+
+  const sideOf = ({ type, data }: MarketEvent) => (type === 'level.crossed' ? data.side : data.regime)
+})
+
+describe('the id of an event', () => {
+  it('has no full stop, whatever the symbol', () => {
+    const [event] = eventsOf([{ symbol: 'BRK.B' }, { symbol: 'BRK.B', spotPrice: 6_710 }])
+    if (event === undefined) throw new Error('expected an event')
+    expect(marketEventId(event)).toMatch(/^evt_BRK_B-\d+-61-callWall$/)
+  })
+})
