@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isFailing } from '../pipeline/redial.ts'
 import type { SymbolStatus } from '../pipeline/symbolStatus.ts'
 
 export interface HealthServer {
@@ -7,7 +8,7 @@ export interface HealthServer {
   close(): void
 }
 
-/** `GET /health`: 200 while every symbol is on its way, 503 once one has stopped. Loopback only: it says who we feed. */
+/** `GET /health`: 200 while every symbol is on its way, 503 once one has stopped or its feed fails again and again. Loopback only: it says who we feed. */
 export async function startHealthServer(
   port: number,
   statuses: () => readonly SymbolStatus[],
@@ -18,7 +19,7 @@ export async function startHealthServer(
       return
     }
     const symbols = statuses()
-    const healthy = symbols.every(({ phase }) => phase !== 'stopped')
+    const healthy = symbols.every(({ phase, feedFailure }) => phase !== 'stopped' && !isFailing(feedFailure))
     response
       .writeHead(healthy ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' })
       .end(JSON.stringify({ healthy, symbols }))

@@ -18,6 +18,7 @@ const STATUS: SymbolStatus = {
   ticksFlagged: 0,
   retries: 1,
   lastFailure: 'ECONNREFUSED',
+  feedFailure: null,
   position: { epoch: 1_763_000_000_000, sequence: 7 },
 }
 
@@ -56,13 +57,17 @@ describe('createReport', () => {
 })
 
 describe('startHealthServer', () => {
-  it('is healthy until a symbol has stopped', async () => {
+  it('is healthy until a symbol has stopped or its feed keeps failing', async () => {
     let status = STATUS
     const health = await startHealthServer(0, () => [status])
     const url = `http://127.0.0.1:${health.port}`
     const good = await fetch(`${url}/health`)
     expect([good.status, await good.json()]).toEqual([200, { healthy: true, symbols: [STATUS] }])
     status = { ...STATUS, phase: 'stopped' }
+    expect((await fetch(`${url}/health`)).status).toBe(503)
+    status = { ...STATUS, feedFailure: { inARow: 2, detail: 'hung up' } }
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+    status = { ...STATUS, feedFailure: { inARow: 3, detail: 'hung up' } }
     expect((await fetch(`${url}/health`)).status).toBe(503)
     expect((await fetch(`${url}/metrics`)).status).toBe(404)
     health.close()

@@ -35,6 +35,8 @@ function statusText(status: SymbolStatus): string {
     `queue ${status.batchesUnacknowledged}`,
     `at ${epoch}/${sequence}`,
   ]
+  if (status.feedFailure)
+    parts.push(`feed failed ${status.feedFailure.inARow}x: ${status.feedFailure.detail}`)
   if (status.lastFailure) parts.push(`retrying after ${status.lastFailure}`)
   return parts.join(' ')
 }

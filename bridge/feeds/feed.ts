@@ -16,6 +16,8 @@ export interface Feed {
   readonly identity: string
   /** True when the feed can be made to wait, so a slow receiver costs time instead of superseded quotes. */
   readonly pausable: boolean
+  /** True when it has no end of its own: one that ends or throws has failed, and is dialled again. */
+  readonly isEndless: boolean
   /**
    * Ticks from the snapshot on. `after` is the cursor of the last step whose ticks are safely in the journal: a
    * rewindable feed goes on after it, so that no print is sent twice; others ignore it. Ends when the feed has no

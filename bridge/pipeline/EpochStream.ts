@@ -23,7 +23,10 @@ export interface EpochOptions {
 export type EpochOutcome =
   | { readonly kind: 'drained' }
   | { readonly kind: 'interrupted'; readonly batchesLeft: number }
+  /** The journal failed, or a feed that is to end by itself did otherwise. */
   | { readonly kind: 'failed'; readonly detail: string }
+  /** An endless feed has ended or thrown. What it had said is delivered. */
+  | { readonly kind: 'feedFailed'; readonly detail: string }
   | { readonly kind: 'stopped'; readonly stop: Stop }
   /** The lease is another bridge's; what was journaled still waits there. */
   | { readonly kind: 'takenOver'; readonly detail: string }
@@ -43,6 +46,7 @@ export class EpochStream {
   /** Ends the feed wherever it is waiting: a delivery that stopped, a journal that failed. */
   readonly #ended = new AbortController()
   #failure: string | null = null
+  #feedFailure: string | null = null
   #feedEnded = false
 
   /** The journal has begun the epoch already; `cursor` is where the feed stood before. */
@@ -90,10 +94,14 @@ export class EpochStream {
         this.#sealer.add(step)
         if (feed.pausable) await this.#deliverer.until(highWaterBatches, signal)
       }
-      this.#feedEnded = !signal.aborted
+      if (signal.aborted) return
+      if (feed.isEndless) this.#feedFailure = 'the feed has ended by itself'
+      else this.#feedEnded = true
     } catch (error) {
       // A feed that was told to end may do so by throwing.
-      if (!signal.aborted) this.#fail(error)
+      if (signal.aborted) return
+      if (feed.isEndless) this.#feedFailure = messageOf(error)
+      else this.#fail(error)
     }
   }
 
@@ -103,6 +111,9 @@ export class EpochStream {
     if (this.#feedEnded && unacknowledged === 0) return { kind: 'drained' }
     if (stop) return { kind: 'stopped', stop }
     if (signal.aborted) return { kind: 'interrupted', batchesLeft: unacknowledged }
+    if (this.#feedFailure !== null && !tenure.lost.aborted) {
+      return { kind: 'feedFailed', detail: this.#feedFailure }
+    }
     return { kind: 'takenOver', detail: `the lease of epoch ${tenure.epoch} is another bridge's` }
   }
 

@@ -14,6 +14,7 @@ const FEED: Feed = {
   feedKind: 'live',
   identity: 'test',
   pausable: false,
+  isEndless: false,
   async *steps() {},
 }
 const spot = (price: number): Tick => ({ kind: 'underlying', price, bid: null, ask: null, eventMs: price })

@@ -5,6 +5,7 @@ import type { Post } from '../delivery/poster.ts'
 import type { Lease, Tenure } from '../lease/Lease.ts'
 import { drain, EpochStream, messageOf, type EpochOptions, type EpochOutcome } from './EpochStream.ts'
 import { PipelineMonitor, type PipelineLog } from './PipelineMonitor.ts'
+import { FeedFailures, redial } from './redial.ts'
 import type { SymbolStatus } from './symbolStatus.ts'
 
 export interface PipelineOptions extends EpochOptions {
@@ -37,6 +38,7 @@ export class SymbolPipeline {
   readonly #options: PipelineOptions
   readonly #monitor: PipelineMonitor
   readonly #conflator = new Conflator()
+  readonly #feedFailures = new FeedFailures()
   #phase: SymbolStatus['phase'] = 'starting'
   #ticksJournaledBefore = 0
   #stream: EpochStream | null = null
@@ -47,7 +49,7 @@ export class SymbolPipeline {
   }
 
   get status(): SymbolStatus {
-    const { feed, journal } = this.#options
+    const { feed, journal, clock } = this.#options
     return {
       symbol: feed.symbol,
       source: feed.source,
@@ -59,6 +61,7 @@ export class SymbolPipeline {
       ticksHeld: this.#conflator.held,
       batchesUnacknowledged: journal.unacknowledged,
       ...this.#monitor.counts,
+      feedFailure: this.#feedFailures.current(clock.now()),
       position: { epoch: journal.epoch, sequence: journal.acknowledged(journal.epoch) },
     }
   }
@@ -83,7 +86,8 @@ export class SymbolPipeline {
       if ('kind' in tenure) return tenure
       const acceptedBefore = this.#monitor.counts.batchesAccepted
       const outcome = await this.#streamEpoch(tenure, signal)
-      await tenure.end(isTakenOver(outcome))
+      if (outcome.kind === 'feedFailed') await this.#redialLater(outcome.detail, tenure, signal)
+      else await tenure.end(isTakenOver(outcome))
       if (this.#monitor.counts.batchesAccepted > acceptedBefore) restarts = 0
       const next = this.#goOn(outcome, restarts)
       if (next) return next
@@ -92,6 +96,7 @@ export class SymbolPipeline {
 
   /** Null when another epoch is to follow. */
   #goOn(outcome: EpochOutcome, restarts: number): PipelineOutcome | null {
+    if (outcome.kind === 'feedFailed') return null
     if (outcome.kind === 'takenOver') {
       this.#monitor.say('warn', 'taken_over', outcome.detail)
       return null
@@ -105,6 +110,23 @@ export class SymbolPipeline {
       this.#setAside(this.#options.journal.epoch)
     }
     return null
+  }
+
+  /** Rests until the vendor may be dialled again, under the lease if that is worth keeping. */
+  async #redialLater(detail: string, tenure: Tenure, signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#options
+    const failure = this.#feedFailures.failed(detail, clock.now())
+    const { delayMs, keepsLease } = redial(failure, random())
+    this.#phase = 'redialling'
+    const then = keepsLease ? '' : ', for whoever asks first until then'
+    this.#monitor.say(
+      keepsLease ? 'warn' : 'error',
+      'feed_failed',
+      `${detail}, ${failure.inARow} in a row; dials again in ${delayMs} ms${then}`,
+    )
+    if (!keepsLease) await tenure.end(false)
+    await clock.sleep(delayMs, keepsLease ? AbortSignal.any([signal, tenure.lost]) : signal)
+    if (keepsLease) await tenure.end(false)
   }
 
   /** Batches of an earlier epoch go first, under their old epoch: the receiver may hold some of them already. */
@@ -161,6 +183,7 @@ export class SymbolPipeline {
       return { kind: 'failed', detail: messageOf(error) }
     }
     this.#phase = 'streaming'
+    this.#feedFailures.dialled(this.#options.clock.now())
     this.#ticksJournaledBefore = this.status.ticksJournaled
     const deliverer = this.#createDeliverer(tenure.epoch, 0, 0, this.#options.delivery)
     this.#stream = new EpochStream(this.#options, deliverer, this.#conflator, cursor)

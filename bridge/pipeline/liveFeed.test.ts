@@ -45,6 +45,7 @@ describe('when a live feed', () => {
     feedKind: 'live',
     identity: 'test',
     pausable: false,
+    isEndless: false,
     steps,
   })
 

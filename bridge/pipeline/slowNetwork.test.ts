@@ -51,6 +51,7 @@ async function stream(latencyMs: number, seed: number) {
     feedKind: 'live',
     identity: 'test',
     pausable: false,
+    isEndless: false,
     async *steps(_, signal) {
       yield { ticks: [contract], cursor: null }
       while (!signal.aborted) {

@@ -1,4 +1,5 @@
 import type { FeedKind } from '#schemas/feed'
+import type { FeedFailure } from './redial.ts'
 
 /** What a person or a health check wants to know about one symbol. Counts are since the start of the process. */
 export interface SymbolStatus {
@@ -6,7 +7,14 @@ export interface SymbolStatus {
   readonly source: string
   readonly feed: FeedKind
   readonly phase:
-    'starting' | 'delivering leftovers' | 'standby' | 'streaming' | 'draining' | 'idle' | 'stopped'
+    | 'starting'
+    | 'delivering leftovers'
+    | 'standby'
+    | 'streaming'
+    | 'draining'
+    | 'redialling'
+    | 'idle'
+    | 'stopped'
   readonly ticksReceived: number
   /** Ticks in acknowledged or pending batches. */
   readonly ticksJournaled: number
@@ -20,5 +28,7 @@ export interface SymbolStatus {
   readonly ticksFlagged: number
   readonly retries: number
   readonly lastFailure: string | null
+  /** Of the feed itself, since it last ran for long. */
+  readonly feedFailure: FeedFailure | null
   readonly position: { readonly epoch: number; readonly sequence: number }
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Feed, FeedStep } from '#bridge/feeds/feed'
 import type { Tick } from '#schemas/tick'
 
-/** The rig's vendor as a feed. A cut line ends it with an error: to dial again is for whoever holds the lease then. */
+/** The rig's vendor as a feed. A cut line ends it with an error, and the bridge dials again if it holds the lease then. */
 export function createVendorFeed(symbol: string, port: number, bridge: string): Feed {
   return {
     symbol,
@@ -12,6 +12,7 @@ export function createVendorFeed(symbol: string, port: number, bridge: string): 
     feedKind: 'synthetic',
     identity: `rig vendor ${symbol}`,
     pausable: false,
+    isEndless: true,
     async *steps(_after: number | null, signal: AbortSignal): AsyncGenerator<FeedStep> {
       const socket = connect(port, '127.0.0.1')
       const hangUp = (): void => void socket.destroy()

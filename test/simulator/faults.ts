@@ -24,12 +24,13 @@ export function planFaults(world: World, system: System, everyMs: number): void 
 }
 
 /** Ends whatever still lasts, and tells viewers that the network is back. */
-export function endFaults({ network, bridges, symbol, lease, relays, viewers }: System): void {
+export function endFaults({ network, vendor, bridges, symbol, lease, relays, viewers }: System): void {
   const processes = [...bridges, symbol, lease, ...relays, ...viewers].map(({ process }) => process)
   for (const process of processes) {
     process.thaw()
     for (const other of processes) network.join(process, other)
   }
+  vendor.refuse(null)
   for (const viewer of viewers) viewer.nudge()
 }
 
@@ -52,6 +53,8 @@ const FAULTS: readonly Fault[] = [
   resetLine,
   cutViewer,
   nudgeViewer,
+  hangUpVendor,
+  refuseBridge,
 ]
 
 function killBridge(world: World, { bridges }: System): void {
@@ -161,4 +164,17 @@ function loseLine(world: World, { viewers }: System): void {
 
 function nudgeViewer(world: World, { viewers }: System): void {
   world.pick(viewers).nudge()
+}
+
+function hangUpVendor(world: World, { vendor }: System): void {
+  world.say('vendor', 'hangs up')
+  vendor.hangUp()
+}
+
+/** A key that is not paid for, a route that is down: what fails here works at the other bridge. */
+function refuseBridge(world: World, { vendor, bridges }: System): void {
+  const { process } = world.pick(bridges)
+  world.say('vendor', `refuses ${process.name}`)
+  vendor.refuse(process)
+  world.after(world.between(2_000, 60_000), () => vendor.refuse(null))
 }

@@ -15,6 +15,7 @@ import type { World } from './world/World.ts'
 
 export interface System {
   readonly network: Network
+  readonly vendor: Vendor
   readonly bridges: readonly SimulatedBridge[]
   readonly symbol: SimulatedSymbol
   readonly lease: SimulatedLease
@@ -48,7 +49,7 @@ export function build(world: World, cores: Cores): System {
     (encoding) =>
       new SimulatedViewer(process(`viewer ${encoding}`), network, [...relays.values()], stream, encoding),
   )
-  return { network, bridges, symbol, lease, relays: [...relays.values()], viewers }
+  return { network, vendor, bridges, symbol, lease, relays: [...relays.values()], viewers }
 }
 
 /** What is not as it must be once the faults are over; null when all is. */

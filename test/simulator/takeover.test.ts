@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { SimulatedBridge } from './ingest/SimulatedBridge.ts'
+import type { Vendor } from './ingest/Vendor.ts'
 import { build, type System } from './system.ts'
 import { CORES } from './cores.ts'
 import { World } from './world/World.ts'
@@ -9,9 +10,12 @@ const SEEDS = 50
 const BAD_NETWORK_SEEDS = 300
 
 /** From the end of the bridge that has the lease to the other one's dial, at a moment chosen by the seed. */
-async function takeoverMs(seed: number, end: (holder: SimulatedBridge) => void): Promise<number> {
+async function takeoverMs(
+  seed: number,
+  end: (holder: SimulatedBridge, vendor: Vendor) => void,
+): Promise<number> {
   const world = new World(seed)
-  const { bridges } = build(world, CORES)
+  const { bridges, vendor } = build(world, CORES)
   world.isRough = false
   for (const bridge of bridges) bridge.start()
   await world.settle()
@@ -20,7 +24,7 @@ async function takeoverMs(seed: number, end: (holder: SimulatedBridge) => void):
   const holder = bridges.find(({ phase }) => phase === 'streaming')
   const standby = bridges.find(({ phase }) => phase === 'standby')
   if (holder === undefined || standby === undefined) throw new Error('expected a holder and a standby')
-  end(holder)
+  end(holder, vendor)
   const endedMs = world.nowMs
   while (standby.phase !== 'streaming' && world.nowMs < endedMs + 60_000 && (await world.step()));
   return world.nowMs - endedMs
@@ -36,6 +40,17 @@ it.each<[string, (holder: SimulatedBridge) => void]>([
   expect(Math.max(...times)).toBeLessThanOrEqual(TAKEOVER_WITHIN_MS)
   // The lease is not given away while it may still be held.
   expect(Math.min(...times)).toBeGreaterThan(5_000)
+})
+
+/** Three dials, two rests of up to 1 and 2 s between them, and what a standby waits for a lease that was given back. */
+const GIVEN_UP_WITHIN_MS = 3_500 + TAKEOVER_WITHIN_MS
+
+it('a standby takes over from a holder whose vendor hangs up on every dial', { timeout: 0 }, async () => {
+  const times: number[] = []
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    times.push(await takeoverMs(seed, ({ process }, vendor) => vendor.refuse(process)))
+  }
+  expect(Math.max(...times)).toBeLessThanOrEqual(GIVEN_UP_WITHIN_MS)
 })
 
 /** Cuts between bridges and objects, one after another. */

@@ -34,6 +34,7 @@ export function createChainFeed(recorded: ChainSnapshot, { replaySeconds, clock 
     feedKind: 'recorded',
     identity: `${snapshot.source} ${snapshot.underlying} ${snapshot.asOfMs}`,
     pausable: true,
+    isEndless: false,
     async *steps(_after, signal): AsyncGenerator<FeedStep> {
       const quotes = quotesOf(snapshot)
       yield { ticks: statics(snapshot), cursor: null }

@@ -27,6 +27,7 @@ export function createSyntheticFeed(profile: MarketProfile, options: SyntheticFe
     feedKind: 'synthetic',
     identity: `synthetic ${profile.symbol} seed ${seed} start ${startMs ?? 'now'} step ${stepMs}`,
     pausable: startMs !== null,
+    isEndless: options.steps === null,
     steps:
       startMs === null
         ? liveSteps(profile, options)

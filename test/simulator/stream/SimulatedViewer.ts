@@ -58,7 +58,6 @@ export class SimulatedViewer {
       url: async () => 'wss://flipwire.test/ws/v1',
       encoding: this.#encoding,
       environment: this.#environment(),
-      needsUpgrade: async () => false,
       onStatus: ({ kind }) => this.process.say(kind),
     })
     stream.subscribe(SYMBOL, {
