@@ -39,9 +39,9 @@ export const BandSchema = v.object({
       source: v.picklist(['quotes', 'open_interest', 'sign_model']),
       low: v.number(),
       high: v.number(),
+      method: v.string(),
       /** Whether the figure ceases to exist under some of the inputs. */
       vanishes: v.boolean(),
-      method: v.string(),
     }),
   ),
   /** Sources the band leaves out, and why. */

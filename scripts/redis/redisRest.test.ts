@@ -1,46 +1,32 @@
 /** The REST front and the Upstash hot cache, both against a real redis-server of this machine. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Redis } from '@upstash/redis/cloudflare'
 import { describeHotCache } from '#workers/storage/hotCache/contract'
 import { upstashHotCache } from '#workers/storage/hotCache/upstash'
-import { startRestFront, type RestFront } from './restFront.ts'
+import { hasRedis, linksTo, startRedis, TOKEN as token, type RunningRedis } from './redis.testkit.ts'
 
-const BINARY = '/usr/bin/redis-server'
-const token = 'test-token'
-/** Ample for a busy machine; what the budget does is tested apart. */
-const timeoutMs = 20_000
-
-describe.skipIf(!existsSync(BINARY))(`Redis over REST (skipped when ${BINARY} is absent)`, () => {
-  let server: ChildProcess
-  let front: RestFront
+describe.skipIf(!hasRedis)('Redis over REST (skipped where there is no redis-server)', () => {
+  let front: RunningRedis
 
   beforeAll(async () => {
-    const port = await freePort()
-    server = await startRedis(port)
-    front = await startRestFront({ redis: { host: '127.0.0.1', port }, token, port: 0 })
+    front = await startRedis()
   })
-  afterAll(async () => {
-    await front.close()
-    server.kill()
-  })
+  afterAll(() => front.close())
 
-  describeHotCache('Upstash', () => upstashHotCache({ url: front.url, token, timeoutMs }))
+  describeHotCache('Upstash', () => upstashHotCache(linksTo(front)))
 
   it('lets a hot entry expire within its minute', async () => {
     const redis = new Redis({ url: front.url, token })
     const storedAtMs = Date.now()
-    await upstashHotCache({ url: front.url, token, timeoutMs }).put('frame', 'EXP', { storedAtMs, json: '1' })
-    const leftMs = await redis.pttl('flipwire:1:frame:EXP')
+    await upstashHotCache(linksTo(front)).put('frame', 'EXP', { storedAtMs, json: '1' })
+    const leftMs = await redis.pttl('flipwire:2:hot:frame:EXP')
     expect(leftMs).toBeGreaterThan(55_000)
     expect(leftMs).toBeLessThanOrEqual(60_000)
   })
 
   it('takes an entry of another form for absent', async () => {
-    await new Redis({ url: front.url, token }).set('flipwire:1:frame:OLD', 'something else')
-    expect(await upstashHotCache({ url: front.url, token, timeoutMs }).get('frame', 'OLD')).toBeNull()
+    await new Redis({ url: front.url, token }).set('flipwire:2:hot:frame:OLD', 'something else')
+    expect(await upstashHotCache(linksTo(front)).get('frame', 'OLD')).toBeNull()
   })
 
   it('serves the Upstash client: values, counters, hashes, lists, null', async () => {
@@ -112,48 +98,3 @@ describe.skipIf(!existsSync(BINARY))(`Redis over REST (skipped when ${BINARY} is
     return { status: response.status, body: await response.json() }
   }
 })
-
-it('an Upstash out of reach is tried twice and given up', async () => {
-  const port = await freePort()
-  const cache = upstashHotCache({ url: `http://127.0.0.1:${port}`, token, timeoutMs })
-  const tries = vi.spyOn(globalThis, 'fetch')
-  await expect(cache.get('levels', 'SPX')).rejects.toThrow('fetch failed')
-  expect(tries).toHaveBeenCalledTimes(2)
-  tries.mockRestore()
-})
-
-it('an Upstash that never answers is given up within its budget', async () => {
-  const silent = createServer(() => {})
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
-  const { port } = silent.address() as AddressInfo
-  await expect(
-    upstashHotCache({ url: `http://127.0.0.1:${port}`, token }).get('levels', 'SPX'),
-  ).rejects.toThrow('timeout')
-  silent.close()
-})
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
-
-/** Ready when it says so: no polling. */
-function startRedis(port: number): Promise<ChildProcess> {
-  const child = spawn(
-    BINARY,
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)))
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('Ready to accept connections')) resolve(child)
-    })
-  })
-}

@@ -128,6 +128,31 @@ describe('metrics', () => {
   })
 })
 
+describe('reads of every kind within a second of each other', () => {
+  it.each(['levels', 'exposure', 'volatility', 'metrics', 'metrics?family=level&bands=true'])(
+    'do not wake the object: %s',
+    async (what) => {
+      const symbol = `AWAKE${what.length}`
+      await seedSymbol(symbol)
+      const path = `/v1/${what.replace(/^\w+/, `$&/${symbol}`)}`
+      // Frozen, because a busy machine may take longer than a second.
+      const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now())
+      const init = { headers: { authorization: `Bearer ${await tokenFor('pro')}` } }
+      const first = await createApp().request(path, init, env, createExecutionContext())
+      let stubs = 0
+      const asleep = envWithObjects(() => {
+        stubs++
+        return {}
+      })
+      const second = await createApp().request(path, init, asleep, createExecutionContext())
+      clock.mockRestore()
+      expect(second.headers.get('cache-status')).toBe('flipwire; hit')
+      expect(await second.text()).toBe(await first.text())
+      expect(stubs).toBe(0)
+    },
+  )
+})
+
 describe('an object out of reach', () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
   afterAll(() => log.mockRestore())

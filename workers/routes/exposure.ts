@@ -5,13 +5,19 @@ import { AnalyticsQuerySchema, StrikesQuerySchema } from '#schemas/rest/query'
 import { columnsOf, namesOf } from '#schemas/rest/table'
 import type { AppEnv } from '../appEnv.ts'
 import { describe } from '../openapi/describe.ts'
-import { readSymbol } from '../symbol/symbolObject.ts'
+import { readSymbol, type SymbolStub } from '../symbol/symbolObject.ts'
 import { analyticsAnswer } from './analyticsAnswer.ts'
 import { guard } from './guard.ts'
 import { hotView, neverHadData } from './hotView.ts'
 import { readQueryOfNow } from './parameters.ts'
 
 export const exposure = new Hono<AppEnv>()
+
+const EXPOSURE = {
+  kind: 'exposure',
+  schema: ExposureSchema,
+  read: (stub: SymbolStub) => stub.readExposure(),
+} as const
 
 const aboutExposure = describe({
   id: 'readExposure',
@@ -26,7 +32,7 @@ const aboutExposure = describe({
 exposure.get('/v1/exposure/:symbol', aboutExposure, guard('exposure'), async (c) => {
   const symbol = c.get('symbol')
   readQueryOfNow(c, AnalyticsQuerySchema)
-  const answer = await hotView(c.env, 'exposure', symbol, ExposureSchema, (stub) => stub.readExposure())
+  const answer = await hotView(c, EXPOSURE)
   if (answer === null) throw neverHadData(symbol)
   return analyticsAnswer(c, answer.value, answer.from === 'cache' ? { note: answer } : {})
 })
@@ -44,7 +50,7 @@ const aboutStrikes = describe({
 exposure.get('/v1/exposure/:symbol/strikes', aboutStrikes, guard('exposure'), async (c) => {
   const symbol = c.get('symbol')
   const { shape } = readQueryOfNow(c, StrikesQuerySchema)
-  const answer = await hotView(c.env, 'exposure', symbol, ExposureSchema, (stub) => stub.readExposure())
+  const answer = await hotView(c, EXPOSURE)
   if (answer === null) throw neverHadData(symbol)
   const { data, meta } = answer.value
   const { spotPrice } = data

@@ -7,8 +7,8 @@ import type { AppEnv } from '../appEnv.ts'
 import { describe } from '../openapi/describe.ts'
 import { chooseHotCache } from '../storage/hotCache/choose.ts'
 import { listSymbols, type DirectoryEntry } from '../storage/symbolDirectory.ts'
-import { readSymbol } from '../symbol/symbolObject.ts'
-import { hotView } from './hotView.ts'
+import { readSymbol, type SymbolStub } from '../symbol/symbolObject.ts'
+import { hotFrame, type Later } from './hotView.ts'
 
 /** Objects asked per call; the most recently seen ones. Bounds what an anonymous caller can set in motion. */
 const MAX_SYMBOLS = 24
@@ -31,25 +31,25 @@ const kept = new WeakMap<Env, { readonly answer: Health; readonly atMs: number }
 
 health.get('/v1/health', about, async (c) => {
   c.header('Cache-Control', 'no-store')
-  return c.json(await readHealth(c.env, Date.now()))
+  return c.json(await readHealth(c.env, (work) => c.executionCtx.waitUntil(work), Date.now()))
 })
 
-export async function readHealth(env: Env, nowMs: number): Promise<Health> {
+export async function readHealth(env: Env, later: Later, nowMs: number): Promise<Health> {
   const held = kept.get(env)
   if (held !== undefined && nowMs - held.atMs < KEEP_MS) return held.answer
-  const answer = await checkHealth(env, nowMs)
+  const answer = await checkHealth(env, later, nowMs)
   kept.set(env, { answer, atMs: nowMs })
   return answer
 }
 
-async function checkHealth(env: Env, nowMs: number): Promise<Health> {
+async function checkHealth(env: Env, later: Later, nowMs: number): Promise<Health> {
   const directory = await attempt(() => listSymbols(env.DB))
   const snapshots = await attempt(() => env.SNAPSHOTS.head('health'))
   const newest = (directory.value ?? [])
     .toSorted((a, b) => b.lastSeenMs - a.lastSeenMs)
     .slice(0, MAX_SYMBOLS)
     .toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1))
-  const states = await Promise.all(newest.map((entry) => symbolState(env, entry)))
+  const states = await Promise.all(newest.map((entry) => symbolState(env, later, entry)))
   const silent = states.filter((state) => !state.reached).map((state) => state.symbol.symbol)
   const checks = {
     d1: directory.check,
@@ -67,11 +67,15 @@ async function checkHealth(env: Env, nowMs: number): Promise<Health> {
 
 async function symbolState(
   env: Env,
+  later: Later,
   { symbol, feed, lastSeenMs }: DirectoryEntry,
 ): Promise<{ readonly reached: boolean; readonly symbol: Health['symbols'][number] }> {
   const [seen, frame] = await Promise.all([
     attempt(() => readSymbol(env, symbol, (stub) => stub.readFeed())),
-    attempt(() => hotView(env, 'frame', symbol, GammaFrameSchema, (stub) => stub.readFrame())),
+    attempt(() => {
+      const read = (stub: SymbolStub) => stub.readFrame()
+      return hotFrame(env, { kind: 'frame', symbol, schema: GammaFrameSchema, read }, later)
+    }),
   ])
   const quality = frame.value?.isStale ? undefined : frame.value?.value.quality
   // The directory lags by up to a minute; the object knows.

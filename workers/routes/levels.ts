@@ -4,6 +4,7 @@ import { LevelsSchema } from '#schemas/rest/models'
 import { AnalyticsQuerySchema } from '#schemas/rest/query'
 import type { AppEnv } from '../appEnv.ts'
 import { describe } from '../openapi/describe.ts'
+import type { SymbolStub } from '../symbol/symbolObject.ts'
 import { analyticsAnswer } from './analyticsAnswer.ts'
 import { guard } from './guard.ts'
 import { hotView, neverHadData } from './hotView.ts'
@@ -24,7 +25,8 @@ const about = describe({
 levels.get('/v1/levels/:symbol', about, guard('levels'), async (c) => {
   const symbol = c.get('symbol')
   readQueryOfNow(c, AnalyticsQuerySchema)
-  const answer = await hotView(c.env, 'levels', symbol, LevelsSchema, (stub) => stub.readLevels())
+  const read = (stub: SymbolStub) => stub.readLevels()
+  const answer = await hotView(c, { kind: 'levels', schema: LevelsSchema, read })
   if (answer === null) throw neverHadData(symbol)
   return analyticsAnswer(c, answer.value, answer.from === 'cache' ? { note: answer } : {})
 })

@@ -4,17 +4,17 @@
  * `GET /v1/methods`: what every metric means.
  */
 import { Hono } from 'hono'
-import { METRIC_FAMILIES, type Methods, type MetricFamily } from '#schemas/rest/metrics'
+import { METRIC_FAMILIES, MetricsSchema, type Methods, type MetricFamily } from '#schemas/rest/metrics'
 import { AnalyticsQuerySchema, MetricsQuerySchema } from '#schemas/rest/query'
 import { familyOf } from '#quant/metrics/evaluate'
 import { METRICS, metricOf } from '#quant/metrics/registry'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, unavailable } from '../middleware/errors/AppError.ts'
 import { describe } from '../openapi/describe.ts'
-import { readSymbol } from '../symbol/symbolObject.ts'
+import { readSymbol, type SymbolStub } from '../symbol/symbolObject.ts'
 import { analyticsAnswer } from './analyticsAnswer.ts'
 import { guard } from './guard.ts'
-import { neverHadData } from './hotView.ts'
+import { hotView, neverHadData } from './hotView.ts'
 import { readQueryOfNow } from './parameters.ts'
 
 export const metrics = new Hono<AppEnv>()
@@ -39,9 +39,11 @@ metrics.get('/v1/metrics/:symbol', aboutMetrics, guard('metrics'), async (c) => 
   const { family, bands } = readQueryOfNow(c, MetricsQuerySchema)
   const families = familiesOf(family)
   const withBands = bands === 'true'
-  const answer = await readSymbol(c.env, symbol, (stub) => stub.readMetrics({ families, withBands }))
+  const variant = [...families, ...(withBands ? ['bands'] : [])].join('.')
+  const read = (stub: SymbolStub) => stub.readMetrics({ families, withBands })
+  const answer = await hotView(c, { kind: 'metrics', variant, schema: MetricsSchema, read })
   if (answer === null) throw neverHadData(symbol)
-  return analyticsAnswer(c, answer, { variant: [...families, ...(withBands ? ['bands'] : [])].join('.') })
+  return analyticsAnswer(c, answer.value, { variant, ...(answer.from === 'cache' ? { note: answer } : {}) })
 })
 
 const aboutExplanation = describe({

@@ -22,7 +22,8 @@ const about = describe({
 status.get('/ws/status', about, guardSocket('symbols'), requireUpgrade, (c) => {
   const { 0: client, 1: server } = new WebSocketPair()
   server.accept()
-  tellStatus(server, () => readHealth(c.env, Date.now()), c.get('caller').expiresAtMs)
+  const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
+  tellStatus(server, () => readHealth(c.env, later, Date.now()), c.get('caller').expiresAtMs)
   const { subprotocol } = negotiateEncoding(c.req.header('Sec-WebSocket-Protocol') ?? null, TEXT_SUBPROTOCOLS)
   const headers = subprotocol === null ? {} : { 'sec-websocket-protocol': subprotocol }
   return new Response(null, { status: 101, webSocket: client, headers })

@@ -4,6 +4,7 @@ import { AnalyticsQuerySchema } from '#schemas/rest/query'
 import { VolatilitySchema } from '#schemas/rest/volatility'
 import type { AppEnv } from '../appEnv.ts'
 import { describe } from '../openapi/describe.ts'
+import type { SymbolStub } from '../symbol/symbolObject.ts'
 import { analyticsAnswer } from './analyticsAnswer.ts'
 import { guard } from './guard.ts'
 import { hotView, neverHadData } from './hotView.ts'
@@ -24,7 +25,8 @@ const about = describe({
 volatility.get('/v1/volatility/:symbol', about, guard('volatility'), async (c) => {
   const symbol = c.get('symbol')
   readQueryOfNow(c, AnalyticsQuerySchema)
-  const answer = await hotView(c.env, 'volatility', symbol, VolatilitySchema, (stub) => stub.readVolatility())
+  const read = (stub: SymbolStub) => stub.readVolatility()
+  const answer = await hotView(c, { kind: 'volatility', schema: VolatilitySchema, read })
   if (answer === null) throw neverHadData(symbol)
   return analyticsAnswer(c, answer.value, answer.from === 'cache' ? { note: answer } : {})
 })

@@ -1,45 +1,36 @@
-/** The hot cache in Upstash Redis, shared by every isolate of a region. */
-import { Redis } from '@upstash/redis/cloudflare'
+/** The hot cache in Upstash Redis, shared by every isolate. What it answers is a claim: `readThrough.ts` checks it. */
 import * as v from 'valibot'
-import { HOT_KEEP_MS, type HotCache } from './hotCache.ts'
+import { REDIS_PREFIX, type SharedRedis } from '../redis/chooseRedis.ts'
+import { HOT_KEEP_MS, HOT_MAX_LENGTH, type HotCache } from './hotCache.ts'
 
-/** Budget of one call with its retry: the client's default of five retries could take four seconds. */
-const TIMEOUT_MS = 250
-const RETRIES = 1
-const BACKOFF_MS = 20
+const StoredSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ storedAtMs: v.number(), json: v.pipe(v.string(), v.maxLength(HOT_MAX_LENGTH)) }),
+)
+/** Of a stored entry: JSON within JSON, in which every quote takes two characters, and characters up to four bytes. */
+const MAX_STORED_BYTES = 4 * HOT_MAX_LENGTH
 
-const StoredSchema = v.object({ storedAtMs: v.number(), json: v.string() })
-
-export interface UpstashOptions {
-  readonly url: string
-  readonly token: string
-  readonly timeoutMs?: number
-}
-
-/** Rejects when Redis cannot be reached in time. An entry written in another form counts as absent. */
-export function upstashHotCache({ url, token, timeoutMs = TIMEOUT_MS }: UpstashOptions): HotCache {
-  const redis = new Redis({
-    url,
-    token,
-    retry: { retries: RETRIES, backoff: () => BACKOFF_MS },
-    signal: () => AbortSignal.timeout(timeoutMs),
-    automaticDeserialization: false,
-    enableTelemetry: false,
-    readYourWrites: false,
-  })
+export function upstashHotCache({ waitedFor, background }: SharedRedis): HotCache {
   return {
-    async get(kind, symbol) {
-      const stored: unknown = await redis.get(keyOf(kind, symbol))
-      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StoredSchema), stored)
+    async get(kind, name) {
+      // A range, so that a huge value cannot come over whole.
+      const answer = await waitedFor.ask(v.string(), (redis) =>
+        redis.getrange(keyOf(kind, name), 0, MAX_STORED_BYTES),
+      )
+      if (!answer.ok) return null
+      const parsed = v.safeParse(StoredSchema, answer.value)
       return parsed.success ? parsed.output : null
     },
-    async put(kind, symbol, entry) {
-      await redis.set(keyOf(kind, symbol), JSON.stringify(entry), { px: HOT_KEEP_MS })
+    async put(kind, name, entry) {
+      if (entry.json.length > HOT_MAX_LENGTH) return
+      await background.ask(v.literal('OK'), (redis) =>
+        redis.set(keyOf(kind, name), JSON.stringify(entry), { px: HOT_KEEP_MS }),
+      )
     },
   }
 }
 
-/** The number is the version of the stored form. */
-function keyOf(kind: string, symbol: string): string {
-  return `flipwire:1:${kind}:${symbol}`
+function keyOf(kind: string, name: string): string {
+  return `${REDIS_PREFIX}hot:${kind}:${name}`
 }
