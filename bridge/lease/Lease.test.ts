@@ -53,6 +53,17 @@ function tenureOf(acquired: Acquired): Tenure {
   return acquired.tenure
 }
 
+/** One answer after another, and which requests they were given to. */
+function scripted(answers: readonly LeaseResult[]) {
+  const time = manualClock()
+  const requests: string[] = []
+  const answer: AskLease = async ({ op }) => {
+    requests.push(op)
+    return answers[requests.length - 1] ?? { kind: 'unavailable', reason: 'no more', retryAfterMs: null }
+  }
+  return { time, requests, answer }
+}
+
 describe('a bridge', () => {
   it('keeps the lease by renewing it; a standby waits and takes over within 12 s of its silence', async () => {
     const { pass, clock, unreachable, bridge } = world()
@@ -135,19 +146,50 @@ describe('a bridge', () => {
     expect(await waiting).toEqual({ kind: 'interrupted' })
   })
 
-  it('does not dial on a grant that it slept through', async () => {
-    const { clock, pass } = manualClock()
-    const epochs: number[] = []
-    const ask: AskLease = async (request) => {
-      if (request.op !== 'acquire') return { kind: 'held', detail: '', retryAfterMs: 0 }
-      epochs.push(epochs.length + 1)
-      if (epochs.length === 1) await clock.sleep(20_000)
-      return { kind: 'granted', epoch: epochs.length, ttlMs: TTL_MS, renewEveryMs: 3_000 }
-    }
-    const lease = new Lease({ ask, clock, random: () => 0, holder: named('slow'), source: 'test' })
+  it.each(['acquire', 'renew'] as const)(
+    'does not dial on a grant that it slept through, the answer to its %s',
+    async (sleptThrough) => {
+      const { clock, pass } = manualClock()
+      let epoch = 0
+      let hasSlept = false
+      const ask: AskLease = async (request) => {
+        if (request.op === 'acquire') epoch++
+        // Another bridge has been granted the lease meanwhile, and has given it back.
+        if (hasSlept && request.op === 'renew' && request.epoch === 1) {
+          return { kind: 'held', detail: '', retryAfterMs: 0 }
+        }
+        const answer = { kind: 'granted', epoch, ttlMs: TTL_MS, renewEveryMs: 3_000 } as const
+        if (!hasSlept && request.op === sleptThrough) {
+          hasSlept = true
+          await clock.sleep(20_000)
+        }
+        return answer
+      }
+      const lease = new Lease({ ask, clock, random: () => 0, holder: named('slow'), source: 'test' })
+      const acquired = lease.acquire(0, never, { onHeld: () => undefined, onTrouble: () => undefined })
+      await pass(21_000)
+      expect(tenureOf(await acquired).epoch).toBe(2)
+    },
+  )
+
+  it('does not dial before its grant is confirmed, and asks again until it is', async () => {
+    const { time, requests, answer } = scripted([
+      { kind: 'granted', epoch: 1, ttlMs: 3_000, renewEveryMs: 1_000 },
+      { kind: 'unavailable', reason: 'timeout', retryAfterMs: null },
+      { kind: 'granted', epoch: 1, ttlMs: TTL_MS, renewEveryMs: 3_000 },
+    ])
+    const lease = new Lease({
+      ask: answer,
+      clock: time.clock,
+      random: () => 0.5,
+      holder: named('x'),
+      source: 'test',
+    })
     const acquired = lease.acquire(0, never, { onHeld: () => undefined, onTrouble: () => undefined })
-    await pass(20_000)
-    expect(tenureOf(await acquired).epoch).toBe(2)
+    await time.pass(1_000)
+    const tenure = tenureOf(await acquired)
+    expect(requests).toEqual(['acquire', 'renew', 'renew'])
+    await tenure.end(false)
   })
 
   it.each<[string, number, LeaseResult, number]>([

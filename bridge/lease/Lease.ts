@@ -49,19 +49,16 @@ export class Lease {
     this.#options = options
   }
 
-  /** Asks until granted, refused for good, or `signal` aborts. `lastEpoch`: the largest the journal knows. */
+  /** Asks until granted and confirmed, refused for good, or `signal` aborts. `lastEpoch`: the largest the journal knows. */
   async acquire(lastEpoch: number, signal: AbortSignal, { onHeld, onTrouble }: Waiting): Promise<Acquired> {
     const { ask, clock, random, holder, source } = this.#options
     let failures = 0
     let curable = 0
     while (!signal.aborted) {
       const askedMs = clock.now()
-      const result = await ask({ op: 'acquire', holder: holder.current, source, lastEpoch })
-      if (result.kind === 'granted') {
-        // Whoever slept through the whole grant must not dial on it.
-        if (clock.now() - askedMs < result.ttlMs) return { kind: 'granted', tenure: this.#hold(result) }
-        continue
-      }
+      const asked = await ask({ op: 'acquire', holder: holder.current, source, lastEpoch })
+      const result = asked.kind === 'granted' ? await this.#confirm(asked.epoch, signal, onTrouble) : asked
+      if (result.kind === 'granted') return { kind: 'granted', tenure: this.#hold(result) }
       if (result.kind === 'refused') return result
       if (result.kind === 'signAgain' && ++curable >= MAX_CURABLE_REFUSALS) {
         const detail = `refused ${curable} times in a row; compare this clock with the server's`
@@ -80,6 +77,30 @@ export class Lease {
       }
     }
     return { kind: 'interrupted' }
+  }
+
+  /**
+   * Renews a grant for the first time. Until then it is a short one, so that a request that its sender did not survive keeps
+   * nobody waiting. Held: it came too late, and another bridge was faster.
+   */
+  async #confirm(
+    epoch: number,
+    signal: AbortSignal,
+    onTrouble: Waiting['onTrouble'],
+  ): Promise<Extract<LeaseResult, { kind: 'granted' | 'held' | 'refused' }>> {
+    const { ask, clock, random, holder } = this.#options
+    for (let failures = 1; !signal.aborted; failures++) {
+      const askedMs = clock.now()
+      const result = await ask({ op: 'renew', holder: holder.current, epoch })
+      if (result.kind === 'held' || result.kind === 'refused') return result
+      // Whoever slept through the whole renewal must not dial on it.
+      if (result.kind === 'granted' && clock.now() - askedMs < result.ttlMs) return result
+      if (result.kind === 'granted') continue
+      const ms = restMs(result, failures, random())
+      onTrouble(ms, result.reason)
+      await clock.sleep(ms, signal)
+    }
+    return { kind: 'held', detail: 'interrupted', retryAfterMs: 0 }
   }
 
   #hold({ epoch, renewEveryMs }: Extract<LeaseResult, { kind: 'granted' }>): Tenure {

@@ -29,7 +29,8 @@ function run(requests: readonly (readonly [atMs: number, request: LeaseRequest, 
 describe('a lease', () => {
   it('is granted to one, refused to another until it ends, and then granted under a larger epoch', () => {
     const answers = run([
-      [0, acquire('first')],
+      [-100, acquire('first')],
+      [0, { op: 'renew', holder: 'first', epoch: 1 }],
       [9_000, acquire('other')],
       [9_500, { op: 'renew', holder: 'first', epoch: 1 }],
       [19_499, acquire('other')],
@@ -37,13 +38,23 @@ describe('a lease', () => {
       [19_600, { op: 'renew', holder: 'first', epoch: 1 }],
     ])
     expect(answers).toMatchObject([
+      { ok: true, epoch: 1, ttlMs: 3_000 },
       { ok: true, epoch: 1, ttlMs: 10_000, renewEveryMs: 3_000 },
       { ok: false, code: 'lease_held', retryAfterMs: 1_000 },
       { ok: true, epoch: 1 },
       { ok: false, retryAfterMs: 1 },
       { ok: true, epoch: 2 },
-      { ok: false, code: 'lease_held', retryAfterMs: 9_900 },
+      { ok: false, code: 'lease_held', retryAfterMs: 2_900 },
     ])
+  })
+
+  it('of a bridge that asked for it and died keeps nobody waiting for longer than its confirmation may take', () => {
+    const answers = run([
+      [12_000, acquire('dead'), 0],
+      [14_999, acquire('other')],
+      [15_000, acquire('other')],
+    ])
+    expect(answers).toMatchObject([{ ok: true }, { ok: false, retryAfterMs: 1 }, { ok: true, epoch: 2 }])
   })
 
   it('is above every epoch the asker knows of', () => {
@@ -110,10 +121,10 @@ describe('a lease', () => {
   it('is granted to a holder whose clock was set back once its time is over', () => {
     const answers = run([
       [0, acquire('first')],
-      [5_000, acquire('first'), -20_000],
-      [10_000, acquire('first'), -15_000],
+      [2_000, acquire('first'), -20_000],
+      [3_000, acquire('first'), -19_000],
     ])
-    expect(answers).toMatchObject([{ epoch: 1 }, { ok: false, retryAfterMs: 5_000 }, { epoch: 2 }])
+    expect(answers).toMatchObject([{ epoch: 1 }, { ok: false, retryAfterMs: 1_000 }, { epoch: 2 }])
   })
 
   it('is free at once when given back, and cannot be given back by who has lost it', () => {

@@ -7,6 +7,8 @@
  * second without the first would not do.
  */
 import {
+  LEASE_CONFIRM_EVERY_MS,
+  LEASE_CONFIRM_WITHIN_MS,
   LEASE_RENEW_EVERY_MS,
   LEASE_TTL_MS,
   type LeaseAnswer,
@@ -37,6 +39,13 @@ export const NO_LEASE: LeaseState = {
   heardMs: 0,
 }
 
+interface Term {
+  readonly ttlMs: number
+  readonly renewEveryMs: number
+}
+const HELD: Term = { ttlMs: LEASE_TTL_MS, renewEveryMs: LEASE_RENEW_EVERY_MS }
+const UNCONFIRMED: Term = { ttlMs: LEASE_CONFIRM_WITHIN_MS, renewEveryMs: LEASE_CONFIRM_EVERY_MS }
+
 /** `signedMs`: when, by the asker's clock, whose requests all have another. */
 export type SignedLeaseRequest = LeaseRequest & { readonly signedMs: number }
 
@@ -54,7 +63,7 @@ export function decideLease(stored: LeaseState, request: SignedLeaseRequest, now
       return acquire(state, request, nowMs)
     case 'renew':
       // Late is not too late: nobody else was granted it, or the epoch would be another.
-      return isHeldBy(state, request) ? grant(state, request, nowMs) : refuse(state, nowMs)
+      return isHeldBy(state, request) ? grant(state, request, nowMs, HELD) : refuse(state, nowMs)
     case 'release':
       return release(state, request)
   }
@@ -74,7 +83,7 @@ function acquire(
   if (remainingMs(state, nowMs) > 0 && (isAnothers || signedMs <= state.signedMs)) return refuse(state, nowMs)
   const epoch = Math.max(state.epoch, lastEpoch) + 1
   const before = isAnothers ? NO_LEASE : state
-  return grant({ ...before, epoch, holder, source }, request, nowMs)
+  return grant({ ...before, epoch, holder, source }, request, nowMs, UNCONFIRMED)
 }
 
 /** Releasing what is not held any more is no error: it is what was wanted. */
@@ -88,15 +97,20 @@ function release(state: LeaseState, request: Extract<LeaseRequest, { op: 'releas
  * must not keep a standby waiting. The holder's clock need not agree with ours, only run as fast: since its request before
  * as much time has passed here as there.
  */
-function grant(state: LeaseState, { signedMs }: SignedLeaseRequest, nowMs: number): LeaseDecision {
+function grant(
+  state: LeaseState,
+  { signedMs }: SignedLeaseRequest,
+  nowMs: number,
+  { ttlMs, renewEveryMs }: Term,
+): LeaseDecision {
   const askedMs = Math.min(nowMs, state.heardMs + (signedMs - state.signedMs))
-  const untilMs = Math.max(state.untilMs, askedMs + LEASE_TTL_MS)
+  const untilMs = Math.max(state.untilMs, askedMs + ttlMs)
   const heard = signedMs > state.signedMs ? { signedMs, heardMs: nowMs } : {}
-  return { state: { ...state, ...heard, untilMs }, answer: granted(state.epoch, LEASE_TTL_MS) }
+  return { state: { ...state, ...heard, untilMs }, answer: granted(state.epoch, ttlMs, renewEveryMs) }
 }
 
-function granted(epoch: number, ttlMs: number): LeaseGranted {
-  return { ok: true, epoch, ttlMs, renewEveryMs: LEASE_RENEW_EVERY_MS }
+function granted(epoch: number, ttlMs: number, renewEveryMs = LEASE_RENEW_EVERY_MS): LeaseGranted {
+  return { ok: true, epoch, ttlMs, renewEveryMs }
 }
 
 function refuse(state: LeaseState, nowMs: number): LeaseDecision {

@@ -4,9 +4,16 @@
  */
 import * as v from 'valibot'
 
-/** A grant ends this long after the newest acquire or renewal. */
+/** A lease ends this long after the newest renewal. */
 export const LEASE_TTL_MS = 10_000
 export const LEASE_RENEW_EVERY_MS = 3_000
+/**
+ * A grant ends this long after it was asked for unless it is renewed: whoever asked may have died since, and its request may
+ * have been on its way for long. Nobody dials before the first renewal is answered.
+ */
+export const LEASE_CONFIRM_WITHIN_MS = 3_000
+/** For bridges that do not confirm, but renew as often as they are told. */
+export const LEASE_CONFIRM_EVERY_MS = 1_000
 export const MAX_LEASE_REQUEST_BYTES = 1_024
 
 const EpochSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 52))

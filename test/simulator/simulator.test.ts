@@ -11,7 +11,7 @@ const FIRST_SEED = Number(process.env['SIM_FIRST_SEED'] ?? 1)
 const SEEDS = Number(process.env['SIM_SEEDS'] ?? 1_000)
 const EVENTS = Number(process.env['SIM_EVENTS'] ?? 500)
 /** A defect that shows in none of so many runs would not be found by chance either. */
-const SEEDS_PER_DEFECT = 100
+const SEEDS_PER_DEFECT = 200
 
 /** What must have happened somewhere in the runs, or they prove little. */
 const SEEN = [

@@ -38,9 +38,11 @@ describe('the lease of a symbol', () => {
     expect(await granted(await ask('LEASE', acquire('bridge-one')))).toEqual({
       ok: true,
       epoch: 1,
-      ttlMs: 10_000,
-      renewEveryMs: 3_000,
+      ttlMs: 3_000,
+      renewEveryMs: 1_000,
     })
+    const confirmed = await ask('LEASE', { op: 'renew', holder: 'bridge-one', epoch: 1 })
+    expect(await granted(confirmed)).toMatchObject({ ttlMs: 10_000, renewEveryMs: 3_000 })
     vi.setSystemTime(Date.now() + 2_500)
     const refused = await ask('LEASE', acquire('bridge-two'))
     expect(refused.headers.get('retry-after')).toBe('8')

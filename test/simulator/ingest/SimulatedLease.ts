@@ -1,5 +1,5 @@
 import { NO_LEASE, type LeaseState, type SignedLeaseRequest } from '#durable-objects/bridge/lease'
-import { LEASE_TTL_MS, type LeaseAnswer } from '#schemas/ingest/lease'
+import type { LeaseAnswer, LeaseGranted } from '#schemas/ingest/lease'
 import type { Cores } from '../cores.ts'
 import { GatedStorage } from '../world/GatedStorage.ts'
 import type { Process } from '../world/Process.ts'
@@ -36,7 +36,7 @@ export class SimulatedLease {
       })
     }
     this.#storage.say(() => {
-      if (answer.ok) this.#answered(request, answer.epoch, askedMs, decidedMs)
+      if (answer.ok) this.#answered(request, answer, askedMs, decidedMs)
       reply(answer)
     })
   }
@@ -52,7 +52,12 @@ export class SimulatedLease {
   }
 
   /** Of answers that left: no epoch twice, none lower than before, no second holder before the first one's time is up. */
-  #answered(request: SignedLeaseRequest, epoch: number, askedMs: number, decidedMs: number): void {
+  #answered(
+    request: SignedLeaseRequest,
+    { epoch, ttlMs }: LeaseGranted,
+    askedMs: number,
+    decidedMs: number,
+  ): void {
     const { world } = this.process
     const newest = this.#newest
     if (request.op === 'release') {
@@ -60,7 +65,7 @@ export class SimulatedLease {
       return
     }
     const sameUntilMs = request.holder === newest.holder ? newest.untilMs : 0
-    const untilMs = Math.max(sameUntilMs, askedMs + LEASE_TTL_MS)
+    const untilMs = Math.max(sameUntilMs, askedMs + ttlMs)
     if (request.op === 'renew') {
       const isHeld = epoch === newest.epoch && request.holder === newest.holder
       world.check(isHeld, 'only the holder renews', () => `${request.holder} renewed ${epoch}`)
