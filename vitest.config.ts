@@ -37,7 +37,11 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: await workerdBindings(), serviceBindings: { TEST_VECTORS: testVector } },
+            miniflare: {
+              bindings: await workerdBindings(),
+              serviceBindings: { TEST_VECTORS: testVector },
+              outboundService,
+            },
           })),
         ],
         test: {
@@ -77,9 +81,16 @@ async function workerdBindings() {
     INGEST_PUBLIC_JWKS: JSON.stringify({ keys: [bridge.publicJwk] }),
     TEST_INGEST_PRIVATE_JWK: JSON.stringify(bridge.privateJwk),
     GUEST_TIER: 'guest',
+    MAIL_URL: 'https://mail.test/send',
+    MAIL_TOKEN: 'mail-token',
     UPSTASH_REDIS_REST_URL: '',
     UPSTASH_REDIS_REST_TOKEN: '',
   }
+}
+
+/** The network as tests have it: letters are taken, and there is nothing else. */
+async function outboundService(request: { readonly url: string }): Promise<Response> {
+  return new Response(null, { status: new URL(request.url).host === 'mail.test' ? 202 : 502 })
 }
 
 /** Public test vectors beside the project, which workerd cannot read by itself; a folder is the list of its files. */

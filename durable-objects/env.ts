@@ -2,6 +2,7 @@ import type { AccountObject } from './account/AccountObject.ts'
 import type { LeaseObject } from './bridge/LeaseObject.ts'
 import type { RelayObject } from './relay/RelayObject.ts'
 import type { SymbolObject } from './symbol/SymbolObject.ts'
+import type { WebhookObject } from './webhooks/WebhookObject.ts'
 
 /** Bindings of the one Worker; see wrangler.toml. */
 export interface Env {
@@ -11,6 +12,7 @@ export interface Env {
   readonly ACCOUNT: DurableObjectNamespace<AccountObject>
   /** itty-durable speaks fetch, not RPC; use it through `windows/windowsClient.ts`. */
   readonly WINDOWS: DurableObjectNamespace
+  readonly WEBHOOKS: DurableObjectNamespace<WebhookObject>
   readonly DB: D1Database
   readonly SNAPSHOTS: R2Bucket
   readonly ASSETS: Fetcher
@@ -22,8 +24,13 @@ export interface Env {
   readonly INGEST_PUBLIC_JWKS: string
   readonly UPSTASH_REDIS_REST_URL?: string
   readonly UPSTASH_REDIS_REST_TOKEN?: string
+  /** Takes `{to, subject, text}` as JSON; without it letters are printed, on one's own machine only. */
+  readonly MAIL_URL?: string
+  readonly MAIL_TOKEN?: string
   /** Without it no usage is reported to anybody. */
   readonly STRIPE_SECRET_KEY?: string
+  /** `1`: webhooks may go to http://127.0.0.1. Never in production. */
+  readonly WEBHOOKS_TO_LOOPBACK?: string
   /** Comma-separated origins, besides our own, whose pages may open sockets. */
   readonly ALLOWED_ORIGINS?: string
 }

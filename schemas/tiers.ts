@@ -42,6 +42,11 @@ export const SCOPES = {
   windows: { tier: 'guest', data: 'none', units: 0 },
   /** API keys: making, rotating and revoking them. */
   keys: { tier: 'partner', data: 'none', units: 0 },
+  /** The account itself: sessions, passkeys, export, erasure. */
+  account: { tier: 'free', data: 'none', units: 0 },
+  /** Webhook endpoints: reading them and what they were sent; and, never with a key, changing them. */
+  webhooks: { tier: 'partner', data: 'none', units: 0 },
+  endpoints: { tier: 'partner', data: 'none', units: 0 },
   /** A ticket for a socket. */
   ticket: { tier: 'guest', data: 'none', units: 0 },
   /** A socket for channels, each of which is checked as `stream`. */

@@ -8,6 +8,9 @@ import { requestId } from './middleware/requestId/requestId.ts'
 import { secureHeaders } from './middleware/secureHeaders/secureHeaders.ts'
 import { mcpOf } from './mcp/mcp.ts'
 import { documentOf } from './openapi/routes.ts'
+import { accountSessions } from './routes/accountSessions.ts'
+import { authEmail } from './routes/authEmail.ts'
+import { authSession } from './routes/authSession.ts'
 import { chain } from './routes/chain.ts'
 import { exposure } from './routes/exposure.ts'
 import { guest } from './routes/guest.ts'
@@ -38,6 +41,9 @@ const ROUTERS = [
   snapshots,
   usage,
   guest,
+  authEmail,
+  authSession,
+  accountSessions,
   ticket,
   windows,
   keys,

@@ -27,7 +27,13 @@ const ADDED_BY: Readonly<Record<Tier, readonly string[]>> = {
     'GET /ws/v1',
     'GET /ws/status',
   ],
-  free: ['GET /v1/chain/:symbol', 'GET /v1/snapshots/:symbol', 'GET /v1/snapshots/:symbol/:id'],
+  free: [
+    'GET /v1/chain/:symbol',
+    'GET /v1/snapshots/:symbol',
+    'GET /v1/snapshots/:symbol/:id',
+    'GET /v1/account/sessions',
+    'DELETE /v1/account/sessions/:id',
+  ],
   pro: [
     'GET /v1/exposure/:symbol',
     'GET /v1/exposure/:symbol/strikes',

@@ -3,8 +3,10 @@ import { AccountObject } from '#durable-objects/account/AccountObject'
 import { LeaseObject } from '#durable-objects/bridge/LeaseObject'
 import { RelayObject } from '#durable-objects/relay/RelayObject'
 import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
+import { WebhookObject } from '#durable-objects/webhooks/WebhookObject'
 import { WindowLeases } from '#durable-objects/windows/WindowLeases'
 import type { Env } from '#durable-objects/env'
+import { forgetOld } from './accounts/forgetOld.ts'
 import { createApp } from './app.ts'
 import { reportUsage } from './partner/billing/reportUsage.ts'
 import { stripeBilling } from './partner/billing/stripe.ts'
@@ -15,7 +17,10 @@ export default {
   fetch: app.fetch,
   async scheduled(_, env) {
     const { STRIPE_SECRET_KEY } = env
-    if (STRIPE_SECRET_KEY) await reportUsage(env, stripeBilling(STRIPE_SECRET_KEY), Date.now())
+    await Promise.all([
+      forgetOld(env.DB, Date.now()),
+      STRIPE_SECRET_KEY && reportUsage(env, stripeBilling(STRIPE_SECRET_KEY), Date.now()),
+    ])
   },
 } satisfies ExportedHandler<Env>
-export { AccountObject, LeaseObject, RelayObject, SymbolObject, WindowLeases }
+export { AccountObject, LeaseObject, RelayObject, SymbolObject, WebhookObject, WindowLeases }

@@ -3,9 +3,9 @@ import * as v from 'valibot'
 import { KEY_MODES } from '../apiKey.ts'
 import { SCOPES, type Scope } from '../tiers.ts'
 
-/** What a key may be made for. Keys are made with tokens; a ticket would outlive the scopes of the key it came from. */
+/** What a key may be made for. Keys are made, and accounts kept, with tokens; a ticket would outlive the scopes of the key it came from. */
 export const KEY_SCOPES = (Object.keys(SCOPES) as Scope[]).filter(
-  (scope) => scope !== 'keys' && scope !== 'ticket',
+  (scope) => scope !== 'keys' && scope !== 'ticket' && scope !== 'account',
 )
 
 export function isKeyScope(scope: Scope): boolean {

@@ -12,6 +12,14 @@ import { IngestAcceptedSchema } from '#schemas/ingest/answer'
 import { LeaseGrantedSchema, LeaseRequestSchema } from '#schemas/ingest/lease'
 import { JwksSchema } from '#schemas/jwks'
 import { ProblemSchema } from '#schemas/problem'
+import {
+  CodeSentSchema,
+  EmailRequestSchema,
+  EmailVerifySchema,
+  SessionListSchema,
+  SessionSchema,
+  SessionTokenSchema,
+} from '#schemas/rest/accounts'
 import { ApiKeySchema, KeyListSchema, KeyRequestSchema, NewKeyAnswerSchema } from '#schemas/rest/keys'
 import { MetaSchema } from '#schemas/rest/envelope'
 import { ExplanationSchema, MethodsSchema, MetricSchema, MetricsSchema } from '#schemas/rest/metrics'
@@ -52,9 +60,12 @@ export const COMPONENTS = {
   Chain: ChainSchema,
   ChainColumns: ChainColumnsSchema,
   ChainRow: ChainRowSchema,
+  CodeSent: CodeSentSchema,
   DailyUsage: DailyUsageSchema,
   DailyUsageColumns: DailyUsageColumnsSchema,
   DailyUsageRow: DailyUsageRowSchema,
+  EmailRequest: EmailRequestSchema,
+  EmailVerify: EmailVerifySchema,
   Explanation: ExplanationSchema,
   Exposure: ExposureSchema,
   Flip: FlipSchema,
@@ -76,6 +87,9 @@ export const COMPONENTS = {
   OpenWindow: OpenWindowSchema,
   Problem: ProblemSchema,
   Quality: FrameQualitySchema,
+  Session: SessionSchema,
+  SessionList: SessionListSchema,
+  SessionToken: SessionTokenSchema,
   Snapshot: SnapshotSchema,
   SnapshotList: SnapshotListSchema,
   SnapshotListColumns: SnapshotListColumnsSchema,
@@ -101,7 +115,7 @@ const CONVERSION: ConversionConfig = {
   typeMode: 'output',
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   // What JSON Schema cannot say is said by the description beside it.
-  ignoreActions: ['check', 'safe_integer'],
+  ignoreActions: ['check', 'safe_integer', 'trim', 'to_lower_case'],
   overrideSchema: ({ valibotSchema, jsonSchema }) => {
     // Keys that are choices: JSON Schema can say that, the converter does not know.
     if (valibotSchema.type === 'record') return jsonSchema

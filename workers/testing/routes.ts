@@ -22,6 +22,13 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 const OTHER_STATUS: Readonly<Record<string, number>> = {
   'GET /v1/snapshots/:symbol/:id': 404,
   'POST /mcp': 400,
+  // Bodies, origins and sessions are missing.
+  'POST /v1/auth/email': 400,
+  'POST /v1/auth/email/verify': 403,
+  'POST /v1/auth/refresh': 403,
+  'POST /v1/auth/logout': 403,
+  'GET /v1/account/sessions': 404,
+  'DELETE /v1/account/sessions/:id': 404,
   'POST /v1/windows': 400,
   'PUT /v1/windows/:id': 404,
   'DELETE /v1/windows/:id': 404,

@@ -1,0 +1,8 @@
+/** Prints letters instead of sending them: for one's own machine, where the reader of the console is the one who asked. */
+import type { MailPort } from './mailPort.ts'
+
+export const consoleMail: MailPort = {
+  async send(letter) {
+    console.log(JSON.stringify({ level: 'info', message: 'letter', ...letter }))
+  },
+}
