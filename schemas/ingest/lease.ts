@@ -17,6 +17,8 @@ export const LEASE_CONFIRM_EVERY_MS = 1_000
 export const MAX_LEASE_REQUEST_BYTES = 1_024
 
 const EpochSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 52))
+/** What an asker may claim to know of leaves room for as many grants again: one above the largest epoch could not be renewed. */
+const KnownEpochSchema = v.pipe(EpochSchema, v.maxValue(2 ** 51))
 /** Names one journal of one bridge; drawn at random, kept with the journal. */
 const HolderSchema = v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/))
 
@@ -26,7 +28,7 @@ export const LeaseRequestSchema = v.variant('op', [
     holder: HolderSchema,
     source: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/)),
     /** The largest epoch the asker knows of; what is granted is larger. */
-    lastEpoch: EpochSchema,
+    lastEpoch: KnownEpochSchema,
   }),
   v.object({ op: v.literal('renew'), holder: HolderSchema, epoch: EpochSchema }),
   v.object({ op: v.literal('release'), holder: HolderSchema, epoch: EpochSchema }),

@@ -26,6 +26,13 @@ const about = describe({
   body: 'McpRequest',
   answer: { type: 'application/json' },
   problems: ['origin_not_allowed', 'invalid_parameter'],
+  others: {
+    202: { description: 'A notification was taken: there is nothing to say.' },
+    400: {
+      description: 'Or not a message: a JSON-RPC error without an id.',
+      content: { 'application/json': {} },
+    },
+  },
 })
 
 const limitBody = bodyLimit({

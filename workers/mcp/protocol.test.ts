@@ -45,6 +45,7 @@ describe('a message', () => {
     ['[]', 'request', null],
     ['{"jsonrpc":"1.0","id":1,"method":"ping"}', 'request', null],
     ['{"jsonrpc":"2.0","id":null,"method":"ping"}', 'request', null],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}', 'request', null],
     ['{"jsonrpc":"2.0","id":1,"method":"resources/list"}', 'method', 1],
     ['{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{}}', 'params', 1],
   ])('%s is refused as %s', (body, error, id) => {

@@ -18,15 +18,22 @@ export type RpcError = keyof typeof RPC_ERRORS
 const IdSchema = v.union([v.string(), v.pipe(v.number(), v.safeInteger())])
 export type RpcId = v.InferOutput<typeof IdSchema>
 
+/** A list is an object too, as far as a record is concerned. */
+const ParamsSchema = v.pipe(
+  v.unknown(),
+  v.check((given) => !Array.isArray(given), 'expected an object, was a list'),
+  v.record(v.string(), v.unknown()),
+)
+
 export const MessageSchema = v.object({
   jsonrpc: v.literal('2.0'),
   id: v.optional(IdSchema),
   method: v.string(),
-  params: v.optional(v.record(v.string(), v.unknown())),
+  params: v.optional(ParamsSchema),
 })
 const CallSchema = v.object({
   name: v.string(),
-  arguments: v.optional(v.record(v.string(), v.unknown()), {}),
+  arguments: v.optional(ParamsSchema, {}),
 })
 
 export type Outcome =

@@ -14,7 +14,7 @@ import { TABLE_TYPES } from '../routes/tableAnswer.ts'
 import { componentRef, type ComponentName } from './components.ts'
 import { EXAMPLES } from './examples.ts'
 import type { HeaderName } from './headers.ts'
-import { queryParameters } from './parameters.ts'
+import { IDEMPOTENCY_KEY, queryParameters } from './parameters.ts'
 import { problemResponses } from './problems.ts'
 import type { SecurityName } from './security.ts'
 import type { Tag } from './tags.ts'
@@ -38,7 +38,11 @@ export interface Description {
     ComponentName | readonly [ComponentName, ComponentName] | 'socket' | 'none' | { readonly type: string }
   /** Set for what makes something. */
   readonly status?: 200 | 201
+  /** Takes an `Idempotency-Key`. */
+  readonly idempotent?: true
   readonly problems?: readonly ProblemCode[]
+  /** Answers that are neither the one above nor a problem, by status. */
+  readonly others?: Readonly<Record<number, OpenAPIV3_1.ResponseObject>>
 }
 
 export function describe(of: Description): MiddlewareHandler<AppEnv> {
@@ -48,10 +52,26 @@ export function describe(of: Description): MiddlewareHandler<AppEnv> {
     summary: of.summary,
     description: [of.description, tierNote(of)].filter(Boolean).join('\n\n'),
     security: securityOf(of),
-    ...(of.query ? { parameters: queryParameters(of.query) } : {}),
+    parameters: [...(of.query ? queryParameters(of.query) : []), ...(of.idempotent ? [IDEMPOTENCY_KEY] : [])],
     ...(of.body ? { requestBody: requestBody(of.body) } : {}),
-    responses: { ...successOf(of), ...problemResponses(problemsOf(of)) },
+    responses: { ...successOf(of), ...withOthers(problemResponses(problemsOf(of)), of.others) },
   })
+}
+
+/** One status may stand for a problem and for something else, told apart by their types. */
+function withOthers(
+  problems: Readonly<Record<string, OpenAPIV3_1.ResponseObject>>,
+  others: Description['others'] = {},
+): Record<string, OpenAPIV3_1.ResponseObject> {
+  const merged = Object.entries(others).map(([status, other]) => {
+    const { description = '', content = {} } = problems[status] ?? {}
+    const both = {
+      description: `${description} ${other.description}`.trim(),
+      content: { ...content, ...other.content },
+    }
+    return [status, other.content ? both : other] as const
+  })
+  return { ...problems, ...Object.fromEntries(merged) }
 }
 
 function tierNote({ access, ofSymbol }: Description): string {
@@ -80,7 +100,6 @@ function requestBody(body: NonNullable<Description['body']>): OpenAPIV3_1.Reques
 function successOf({
   answer,
   access,
-  body,
   query,
   status = 200,
 }: Description): Record<string, OpenAPIV3_1.ResponseObject> {
@@ -88,7 +107,8 @@ function successOf({
   if (answer === 'none') return { 204: { description: 'Done.' } }
   const headers = headersOf(access, query)
   const ok = { [status]: { description: 'The answer.', headers, content: contentOf(answer) } }
-  if (access === 'public' || access === 'signed' || body !== undefined || status !== 200) return ok
+  // Only what is metered goes through the guard of reads.
+  if (access === 'public' || access === 'signed' || SCOPES[access].units === 0) return ok
   return {
     ...ok,
     304: { description: 'What the reader has, by `If-None-Match`, still holds. Free of charge.' },
@@ -124,7 +144,15 @@ function exampleOf(name: ComponentName): { example?: unknown } {
   return example === undefined ? {} : { example }
 }
 
-function problemsOf({ access, ofSymbol, query, body, answer, problems = [] }: Description): ProblemCode[] {
+function problemsOf({
+  access,
+  ofSymbol,
+  query,
+  body,
+  answer,
+  idempotent,
+  problems = [],
+}: Description): ProblemCode[] {
   const codes: ProblemCode[] = ['internal']
   if (access !== 'public') codes.push('unavailable')
   if (access === 'signed')
@@ -148,6 +176,7 @@ function problemsOf({ access, ofSymbol, query, body, answer, problems = [] }: De
     if (SCOPES[access].units > 0) codes.push('quota_exceeded')
     if (body !== undefined) codes.push('invalid_body')
   }
+  if (idempotent) codes.push('invalid_parameter', 'invalid_body', 'idempotency_mismatch', 'idempotency_busy')
   if (ofSymbol) codes.push('invalid_symbol', 'unknown_symbol')
   if (query) codes.push('invalid_parameter')
   if (query && 'at' in query.entries) codes.push('history_not_available')

@@ -48,6 +48,27 @@ describe('the document', () => {
     expect(/Scope `(\w+)`/.exec(description ?? '')?.[1]).toBe(access in expected ? undefined : access)
   })
 
+  it('says 304 of reads that carry an ETag, and of no other', () => {
+    const statuses = (method: string, pattern: string) =>
+      Object.keys(operation(method, pattern).responses ?? {})
+    expect(statuses('get', '/v1/levels/:symbol')).toContain('304')
+    for (const [method, pattern] of [
+      ['get', '/v1/keys'],
+      ['put', '/v1/windows/:id'],
+      ['post', '/v1/ws-ticket'],
+    ] as const)
+      expect(statuses(method, pattern)).not.toContain('304')
+  })
+
+  it.each(['/v1/keys', '/v1/keys/:id/rotate', '/v1/windows'])(
+    'says that %s takes an Idempotency-Key',
+    (pattern) => {
+      const { parameters = [], responses } = operation('post', pattern)
+      expect(parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'Idempotency-Key' }))
+      expect(JSON.stringify(responses?.['400'])).toContain('/invalid_parameter"')
+    },
+  )
+
   it('refers to nothing it does not hold', () => {
     const dangling = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)].filter(
       ([, kind = '', name = '']) =>

@@ -1,6 +1,7 @@
 /** Parameters of the document: those of paths by their name, those of queries from the schema that parses them. */
 import type { OpenAPIV3_1 } from 'openapi-types'
 import * as v from 'valibot'
+import { IdempotencyKeySchema } from '#schemas/rest/idempotency'
 import { SymbolSchema } from '#schemas/symbol'
 import type { QuerySchema } from '../routes/parameters.ts'
 import { jsonSchemaOf } from './components.ts'
@@ -44,4 +45,13 @@ export function queryParameters(query: QuerySchema): OpenAPIV3_1.ParameterObject
       schema: schema as object,
     }
   })
+}
+
+export const IDEMPOTENCY_KEY: OpenAPIV3_1.ParameterObject = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Your own name for this request, e.g. a UUID: asked again with it, the first answer comes again.',
+  schema: jsonSchemaOf(IdempotencyKeySchema) as object,
 }

@@ -58,7 +58,8 @@ const aboutMake = describe({
   body: 'KeyRequest',
   answer: 'NewKey',
   status: 201,
-  problems: ['key_limit', 'idempotency_mismatch', 'idempotency_busy'],
+  idempotent: true,
+  problems: ['key_limit'],
 })
 
 keys.post('/v1/keys', aboutMake, guardUncounted('keys'), limitBody, idempotent, async (c) => {
@@ -80,7 +81,8 @@ const aboutRotate = describe({
   access: 'keys',
   answer: 'NewKey',
   status: 201,
-  problems: ['unknown_api_key', 'key_limit', 'idempotency_mismatch', 'idempotency_busy'],
+  idempotent: true,
+  problems: ['unknown_api_key', 'key_limit'],
 })
 
 keys.post('/v1/keys/:id/rotate', aboutRotate, guardUncounted('keys'), limitBody, idempotent, async (c) => {

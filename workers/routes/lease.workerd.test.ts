@@ -82,6 +82,13 @@ describe('the lease of a symbol', () => {
     expect((await granted(await ask('ABOVE', acquire('bridge-one', far)))).epoch).toBe(far + 1)
   })
 
+  it('is never above what can be renewed, whatever a bridge claims to know', async () => {
+    const problem = await problemOf(await ask('CLAIM', acquire('bridge-one', 2 ** 52)))
+    expect(problem).toMatchObject({ code: 'invalid_parameter', errors: [{ field: 'lastEpoch' }] })
+    const { epoch } = await granted(await ask('CLAIM', acquire('bridge-one', 2 ** 51)))
+    await granted(await ask('CLAIM', { op: 'renew', holder: 'bridge-one', epoch }))
+  })
+
   it('fences: the first batch under the new epoch refuses all later ones of the old', async () => {
     const old = await granted(await ask('FENCE', acquire('bridge-one')))
     await postBatch('FENCE', batchFor('FENCE', { epoch: old.epoch }))

@@ -55,7 +55,7 @@ snapshots.get('/v1/snapshots/:symbol/:id', aboutSnapshot, guard('snapshots'), as
   const key = ID_PATTERN.test(id) ? await orUnavailable('the list of snapshots', find) : null
   if (key === null)
     throw new AppError('unknown_snapshot', `expected an id of /v1/snapshots/${symbol}, was another`)
-  const read = () => c.env.SNAPSHOTS.get(key, { onlyIf: c.req.raw.headers })
+  const read = () => c.env.SNAPSHOTS.get(key, unlessHeld(c.req.header('If-None-Match')))
   const object = await orUnavailable('the snapshot', read)
   if (object === null) throw unavailable(`snapshot ${id} is listed but cannot be read`)
   // Written once under its own key, so it can be kept for good.
@@ -69,6 +69,12 @@ snapshots.get('/v1/snapshots/:symbol/:id', aboutSnapshot, guard('snapshots'), as
   const json = object.body.pipeThrough(new DecompressionStream('gzip'))
   return c.body(json, 200, { ...headers, 'Content-Type': 'application/json' })
 })
+
+/** Other forms of the header are for the guard to judge: the store throws on what it cannot read. */
+function unlessHeld(ifNoneMatch = ''): R2GetOptions {
+  const held = /^"([\w-]+)"$/.exec(ifNoneMatch)?.[1]
+  return held === undefined ? {} : { onlyIf: { etagDoesNotMatch: held } }
+}
 
 function listItem(row: SnapshotRow): SnapshotList['data'][number] {
   const { id, symbol, kind, bytes } = row

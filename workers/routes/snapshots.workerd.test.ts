@@ -83,6 +83,17 @@ describe('one snapshot', () => {
     expect(again.status).toBe(304)
   })
 
+  it.each([
+    ['if-match', ','],
+    ['if-match', '"nothing"'],
+    ['if-none-match', '"'],
+    ['if-none-match', 'W/"x", "y"'],
+    ['if-unmodified-since', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+  ])('is read as if %s: %s were not there', async (name, value) => {
+    const response = await read(`/v1/snapshots/SNAP/${idOf(2)}`, 'pro', { [name]: value })
+    expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: content })
+  })
+
   it.each([idOf(30), 'nothing', "'%20OR%201=1", '..%2F..%2Fsome%2Fkey', 'a'.repeat(41)])(
     'is 404 for the id %s',
     async (id) => {

@@ -44,7 +44,8 @@ const aboutOpen = describe({
   body: 'WindowRequest',
   answer: 'Window',
   status: 201,
-  problems: ['window_limit', 'idempotency_mismatch', 'idempotency_busy'],
+  idempotent: true,
+  problems: ['window_limit'],
 })
 
 windows.post('/v1/windows', aboutOpen, guardUncounted('windows'), limitBody, idempotent, async (c) => {

@@ -4,19 +4,20 @@
  */
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import * as v from 'valibot'
+import { IdempotencyKeySchema } from '#schemas/rest/idempotency'
 import type { AppEnv } from '../../appEnv.ts'
 import { sha256Hex } from '../../partner/sha256.ts'
 import { AppError, invalidParameter, orUnavailable } from '../errors/AppError.ts'
 import { sealAnswer, unsealAnswer } from './sealedAnswer.ts'
 
 const HEADER = 'Idempotency-Key'
-/** Long enough to be one's own: the answer is sealed with it. */
-const KEY_PATTERN = /^[\x21-\x7e]{16,128}$/
 
 export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.req.header(HEADER)
   if (key === undefined) return next()
-  if (!KEY_PATTERN.test(key)) throw invalidParameter(HEADER, 'expected 16 to 128 characters, e.g. a UUID')
+  const parsed = v.safeParse(IdempotencyKeySchema, key)
+  if (!parsed.success) throw invalidParameter(HEADER, parsed.issues[0].message)
   const { subject } = c.get('caller')
   const keyHash = await sha256Hex(`${subject}\n${key}`)
   const print = await sha256Hex(`${c.req.method} ${c.req.path}\n${await c.req.text()}`)
