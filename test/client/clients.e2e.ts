@@ -3,7 +3,7 @@
  * empty project offline, and type-checked there.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -84,12 +84,48 @@ describe.skipIf(!hasPython)(`the Python client${hasPython ? '' : ' (skipped: no 
   })
 })
 
+/** The commands of the section, as they stand there. */
+function partnerCommands(): string {
+  const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+  const commands = /### For partners[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1]
+  if (commands === undefined) throw new Error('expected commands for partners in the README')
+  return commands
+    .replaceAll('localhost:8787', new URL(product.url).host)
+    .replaceAll('SPX', 'NVDA')
+    .replace('npm run token --silent --', 'node scripts/token.ts')
+}
+
+describe.skipIf(!hasCurl)('the way in for partners', () => {
+  it('is as the README says: a key, a call, its usage, a stream', () => {
+    const said = run('bash', ['-euc', partnerCommands()])
+    expect(said).toMatch(/^HTTP\/1.1 200 OK\r\n/)
+    expect(said).toMatch(/\r\nx-request-cost: 1\r\n/i)
+    expect(said).toMatch(/\n[\d-]{10},GET \/v1\/levels\/:symbol,[\w-]{36},1,1\r\n/)
+    expect(said).toMatch(/\ngamma\.NVDA \d+\.\d+: net gamma exposure -?[\d.e+]+\n$/)
+  })
+})
+
 describe.skipIf(!hasCurl)(`the examples of curl${hasCurl ? '' : ' (skipped: no curl)'}`, () => {
   const example = (name: string) => run('bash', [join(EXAMPLES, name), product.url])
 
   it('print levels and a refusal', () => {
     expect(JSON.parse(example('levels.sh'))).toMatchObject({ meta: { symbol: 'NVDA' } })
     expect(JSON.parse(example('refusal.sh'))).toMatchObject({ status: 401, code: 'missing_token' })
+  })
+
+  it('take a window and give it back', () => {
+    expect(JSON.parse(example('windows.sh'))).toMatchObject({ data: [{ kind: 'exposure', symbol: 'SPX' }] })
+  })
+
+  it('make, use, rotate and end a key, whose lost answer is paid once', () => {
+    const token = run('node', ['scripts/token.ts', '--tier', 'partner', '--sub', 'example']).trim()
+    const usage = run('bash', [join(EXAMPLES, 'keys.sh'), product.url, token, 'NVDA'])
+    const [names, ...rows] = usage.trimEnd().split('\r\n')
+    expect(names).toBe('day,route,key,calls,units')
+    // One by the key, whose repeat is free, and one by its successor.
+    expect(rows.map((row) => row.replace(/^[\d-]{10},(.*),[\w-]{36},/, '$1 '))).toEqual(
+      Array.from({ length: 2 }, () => 'GET /v1/levels/:symbol 1,1'),
+    )
   })
 
   it('follow the pages of a file', () => {
