@@ -28,6 +28,8 @@ import { symbols } from './routes/symbols.ts'
 import { ticket } from './routes/ticket.ts'
 import { usage } from './routes/usage.ts'
 import { volatility } from './routes/volatility.ts'
+import { webhookDeliveries } from './routes/webhookDeliveries.ts'
+import { webhooks } from './routes/webhooks.ts'
 import { windows } from './routes/windows.ts'
 
 const ROUTERS = [
@@ -47,6 +49,8 @@ const ROUTERS = [
   ticket,
   windows,
   keys,
+  webhooks,
+  webhookDeliveries,
   jwks,
   ingest,
   lease,

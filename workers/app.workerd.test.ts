@@ -44,7 +44,20 @@ const ADDED_BY: Readonly<Record<Tier, readonly string[]>> = {
     'GET /ws/gamma-compact/:symbol',
     'GET /ws/greeks/:symbol',
   ],
-  partner: ['GET /v1/keys', 'POST /v1/keys', 'POST /v1/keys/:id/rotate', 'DELETE /v1/keys/:id'],
+  partner: [
+    'GET /v1/keys',
+    'POST /v1/keys',
+    'POST /v1/keys/:id/rotate',
+    'DELETE /v1/keys/:id',
+    'GET /v1/webhooks',
+    'POST /v1/webhooks',
+    'PATCH /v1/webhooks/:id',
+    'DELETE /v1/webhooks/:id',
+    'POST /v1/webhooks/:id/rotate',
+    'POST /v1/webhooks/:id/test',
+    'POST /v1/webhooks/:id/replay',
+    'GET /v1/webhooks/:id/deliveries',
+  ],
 }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 

@@ -24,6 +24,7 @@ import { RETRY_MS, runJob, scheduleAfterBatch, type JobName, type JobTools } fro
 import { applyToState, checkpointOf, restoreOrBegin, type LiveState } from './state.ts'
 import { ChainStore } from './store/chainStore.ts'
 import { Publisher } from './stream/publisher.ts'
+import { SymbolWatch } from '../webhooks/SymbolWatch.ts'
 import { firstSweepMs, SymbolStream } from './stream/SymbolStream.ts'
 import { ChainPages } from './views/chainPage.ts'
 import { LiveFrame, type Published } from './views/liveFrame.ts'
@@ -43,6 +44,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #store: ChainStore
   readonly #state: LiveState
   readonly #stream: SymbolStream
+  readonly #watch: SymbolWatch
   readonly #archiver: Archiver
   readonly #alarms: AlarmRunner<JobName>
   readonly #frames: LiveFrame
@@ -73,6 +75,11 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
       },
       this.#store.readMeta<string[]>('relays') ?? [],
     )
+    this.#watch = new SymbolWatch(ctx.storage, {
+      metaOf,
+      tell: (owner, events) => env.WEBHOOKS.getByName(owner).tell(events),
+      failed: (owner, error) => logError('tell_failed', { symbol: this.#symbol, owner }, error),
+    })
     this.#archiver = new Archiver(this.#store, env, this.#symbol)
     const alarms = new Alarms(this.#store.readMeta<[JobName, number][]>('alarms') ?? [])
     this.#alarms = new AlarmRunner(alarms, {
@@ -93,6 +100,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
       alarms,
       archiver: this.#archiver,
       stream: this.#stream,
+      watch: this.#watch,
       ports: env,
       current: () => this.#current(),
       checkpoint: () => this.#store.writeCheckpoint(checkpointOf(this.#state)),
@@ -191,6 +199,14 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     return this.#state.positions.active !== null
   }
 
+  async watchLevels(owner: string): Promise<void> {
+    this.#watch.add(owner)
+  }
+
+  async unwatchLevels(owner: string): Promise<void> {
+    this.#watch.remove(owner)
+  }
+
   /** The upgrade of a viewer's socket; everything else goes over RPC. */
   override async fetch(request: Request): Promise<Response> {
     const nowMs = Date.now()
@@ -234,6 +250,9 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     const { publishedMs } = published.frame
     this.#stream.publish(published, this.#state.book, publishedMs)
     if (this.#stream.isWatched) this.#tools.alarms.ensureBy('freshness', publishedMs + STALE_AFTER_MS)
+    if (!this.#watch.look(published.frame)) return
+    this.#tools.alarms.ensureBy('events', publishedMs)
+    this.#alarms.arm(publishedMs)
   }
 
   #watchFreshness(nowMs: number): void {

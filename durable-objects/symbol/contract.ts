@@ -9,6 +9,7 @@ import type { Explanation, MetricFamily, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Volatility } from '#schemas/rest/volatility'
 import type { HubApi } from '../relay/contract.ts'
+import type { WatchApi } from '../webhooks/contract.ts'
 
 export interface ChainQuery {
   /** Settlement date `YYYY-MM-DD`; all expiries when absent. */
@@ -24,7 +25,7 @@ export interface MetricsQuery {
   readonly withBands: boolean
 }
 
-export interface SymbolApi extends HubApi {
+export interface SymbolApi extends HubApi, WatchApi {
   /** The whole body of a verified post. `signature` identifies the request, so that a byte-for-byte repeat is refused. */
   applyBatch(bytes: Uint8Array, signature: string): Promise<IngestAnswer>
   /** Epoch of the active source: a batch of a smaller one is refused. 0 before the first batch. */

@@ -12,15 +12,17 @@ import {
 import { underlyingName } from './archive/underlyingName.ts'
 import { stateHash } from './book/stateHash.ts'
 import type { LiveState } from './state.ts'
+import type { SymbolWatch } from '../webhooks/SymbolWatch.ts'
 import type { SymbolStream } from './stream/SymbolStream.ts'
 import { staleAtMs } from './views/freshness.ts'
 import type { Published } from './views/liveFrame.ts'
 
 /**
  * `checkpoint` saves the book, `register` keeps the symbol's row in D1, `archive` and `close` take snapshots,
- * `freshness` tells viewers that the feed went quiet, `sockets` closes those that are silent or whose token ran out.
+ * `freshness` tells viewers that the feed went quiet, `sockets` closes those that are silent or whose token ran out,
+ * `events` tells who has webhooks what happened.
  */
-export type JobName = 'checkpoint' | 'register' | 'archive' | 'close' | 'freshness' | 'sockets'
+export type JobName = 'checkpoint' | 'register' | 'archive' | 'close' | 'freshness' | 'sockets' | 'events'
 
 /** A job that failed runs again after this long. */
 export const RETRY_MS = 60_000
@@ -38,6 +40,7 @@ export interface JobTools {
   readonly alarms: Alarms<JobName>
   readonly archiver: Archiver
   readonly stream: SymbolStream
+  readonly watch: SymbolWatch
   readonly ports: ArchivePorts
   readonly current: () => Published | null
   readonly checkpoint: () => void
@@ -78,7 +81,10 @@ export async function runJob(name: JobName, tools: JobTools, nowMs: number): Pro
       const nextMs = stream.sweep(nowMs)
       if (nextMs === null) alarms.cancel('sockets')
       else alarms.set('sockets', nextMs)
+      return
     }
+    case 'events':
+      if (await tools.watch.tell()) alarms.cancel('events')
   }
 }
 

@@ -4,7 +4,7 @@
  * for a while and then says where things stand, so that neither noise at a level nor a level that jumps to and fro is
  * told twice.
  */
-import type { QualityFlag } from '#schemas/feed'
+import type { FeedKind, QualityFlag } from '#schemas/feed'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { Meta } from '#schemas/rest/envelope'
 import { WATCHED_LEVELS, type MarketEvent, type WatchedLevel } from '#schemas/webhookEvents'
@@ -33,7 +33,11 @@ interface Seen {
   readonly silentUntilMs: number
 }
 type Watched = WatchedLevel | 'regime'
-export type SeenLevels = Readonly<Partial<Record<Watched, Seen>>>
+type Levels = Partial<Record<Watched, Seen>>
+export interface SeenLevels extends Readonly<Levels> {
+  /** Of which market: a synthetic one says nothing about a live one. */
+  readonly feed?: FeedKind
+}
 
 export interface Step {
   readonly seen: SeenLevels
@@ -50,11 +54,12 @@ export function watchLevels(
 ): Step {
   const { spotPrice: spot, publishedMs: nowMs } = frame
   if (spot === null || !isSound(frame)) return { seen: before, events: [], hasChanged: false }
-  const seen: Partial<Record<Watched, Seen>> = { ...before }
+  const known: Levels = before.feed === frame.feed ? before : {}
+  const seen: Levels & SeenLevels = { ...known, feed: frame.feed }
   const events: MarketEvent[] = []
   let hasChanged = false
   const look = (watched: Watched, { value, sign }: Sight): void => {
-    const held = before[watched]
+    const held = known[watched]
     const isOther = held !== undefined && sign !== 0 && sign !== held.sign
     if (value === null || sign === 0 || (isOther && nowMs < held.silentUntilMs)) return
     const silentUntilMs = isOther ? nowMs + SILENT_MS : (held?.silentUntilMs ?? 0)

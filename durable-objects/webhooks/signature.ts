@@ -28,7 +28,7 @@ export async function signedHeaders(
   }
 }
 
-async function sign(content: Uint8Array<ArrayBuffer>, secret: string): Promise<string> {
+async function sign(content: BufferSource, secret: string): Promise<string> {
   const bytes = Uint8Array.from(atob(secret.slice(PREFIX.length)), (character) => character.charCodeAt(0))
   const hmac = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign'])

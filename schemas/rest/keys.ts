@@ -5,7 +5,7 @@ import { SCOPES, type Scope } from '../tiers.ts'
 
 /** What a key may be made for. Keys are made, and accounts kept, with tokens; a ticket would outlive the scopes of the key it came from. */
 export const KEY_SCOPES = (Object.keys(SCOPES) as Scope[]).filter(
-  (scope) => scope !== 'keys' && scope !== 'ticket' && scope !== 'account',
+  (scope) => scope !== 'keys' && scope !== 'endpoints' && scope !== 'ticket' && scope !== 'account',
 )
 
 export function isKeyScope(scope: Scope): boolean {

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { WEBHOOK_EVENTS } from '../webhookEvents.ts'
 import { SymbolSchema } from '../symbol.ts'
+import { columnsSchema } from './table.ts'
 import { cursor, instant, rows, TABLE_QUERY } from './query.ts'
 
 export const MAX_URL_CHARACTERS = 2_048
@@ -88,6 +89,11 @@ export type DeliveryRow = v.InferOutput<typeof DeliveryRowSchema>
 export const DeliveryAnswerSchema = v.object({ data: DeliveryRowSchema })
 export const DeliveryListSchema = v.object({
   data: v.array(DeliveryRowSchema),
+  nextCursor: v.nullable(v.string()),
+})
+
+export const DeliveryListColumnsSchema = v.object({
+  data: columnsSchema(DeliveryRowSchema),
   nextCursor: v.nullable(v.string()),
 })
 

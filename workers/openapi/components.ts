@@ -45,6 +45,20 @@ import {
   TimelineSchema,
   UsageSchema,
 } from '#schemas/rest/models'
+import {
+  DeliveryAnswerSchema,
+  DeliveryListColumnsSchema,
+  DeliveryListSchema,
+  DeliveryRowSchema,
+  NewWebhookSchema,
+  ReplayAnswerSchema,
+  ReplayRequestSchema,
+  WebhookAnswerSchema,
+  WebhookChangeSchema,
+  WebhookListSchema,
+  WebhookRequestSchema,
+  WebhookSchema,
+} from '#schemas/rest/webhooks'
 import { VolatilitySchema } from '#schemas/rest/volatility'
 import {
   OpenWindowSchema,
@@ -53,6 +67,13 @@ import {
   WindowRequestSchema,
 } from '#schemas/rest/windows'
 import { SnapshotSchema } from '#schemas/snapshot'
+import {
+  KeyRotatedSchema,
+  LevelCrossedSchema,
+  RegimeChangedSchema,
+  UsageThresholdSchema,
+  WebhookTestSchema,
+} from '#schemas/webhookEvents'
 import { MessageSchema } from '../mcp/protocol.ts'
 
 export const COMPONENTS = {
@@ -66,6 +87,10 @@ export const COMPONENTS = {
   DailyUsageRow: DailyUsageRowSchema,
   EmailRequest: EmailRequestSchema,
   EmailVerify: EmailVerifySchema,
+  Delivery: DeliveryAnswerSchema,
+  DeliveryList: DeliveryListSchema,
+  DeliveryListColumns: DeliveryListColumnsSchema,
+  DeliveryRow: DeliveryRowSchema,
   Explanation: ExplanationSchema,
   Exposure: ExposureSchema,
   Flip: FlipSchema,
@@ -75,8 +100,10 @@ export const COMPONENTS = {
   Jwks: JwksSchema,
   KeyList: KeyListSchema,
   KeyRequest: KeyRequestSchema,
+  KeyRotated: KeyRotatedSchema,
   LeaseGranted: LeaseGrantedSchema,
   LeaseRequest: LeaseRequestSchema,
+  LevelCrossed: LevelCrossedSchema,
   Levels: LevelsSchema,
   McpRequest: MessageSchema,
   Meta: MetaSchema,
@@ -84,9 +111,13 @@ export const COMPONENTS = {
   Metric: MetricSchema,
   Metrics: MetricsSchema,
   NewKey: NewKeyAnswerSchema,
+  NewWebhook: NewWebhookSchema,
   OpenWindow: OpenWindowSchema,
   Problem: ProblemSchema,
   Quality: FrameQualitySchema,
+  RegimeChanged: RegimeChangedSchema,
+  Replay: ReplayAnswerSchema,
+  ReplayRequest: ReplayRequestSchema,
   Session: SessionSchema,
   SessionList: SessionListSchema,
   SessionToken: SessionTokenSchema,
@@ -103,7 +134,14 @@ export const COMPONENTS = {
   SymbolsColumns: SymbolsColumnsSchema,
   Timeline: TimelineSchema,
   Usage: UsageSchema,
+  UsageThreshold: UsageThresholdSchema,
   Volatility: VolatilitySchema,
+  Webhook: WebhookSchema,
+  WebhookAnswer: WebhookAnswerSchema,
+  WebhookChange: WebhookChangeSchema,
+  WebhookList: WebhookListSchema,
+  WebhookRequest: WebhookRequestSchema,
+  WebhookTest: WebhookTestSchema,
   Window: WindowAnswerSchema,
   WindowList: WindowListSchema,
   WindowRequest: WindowRequestSchema,

@@ -10,6 +10,7 @@ import { pathParameterRefs, pathParameters } from './parameters.ts'
 import { problemExamples } from './problems.ts'
 import { SECURITY } from './security.ts'
 import { TAGS } from './tags.ts'
+import { webhooksOfDocument } from './webhooks.ts'
 
 const DESCRIPTION = `Live dealer-gamma analytics from option ticks.
 
@@ -38,7 +39,11 @@ export async function openApiDocument(app: Hono<AppEnv>, version: string): Promi
       },
     },
   })
-  return { ...document, paths: withPathParameters(document.paths ?? {}) } as OpenAPIV3_1.Document
+  return {
+    ...document,
+    paths: withPathParameters(document.paths ?? {}),
+    webhooks: webhooksOfDocument(),
+  } as OpenAPIV3_1.Document
 }
 
 /** The generator knows of a path's parameters only that they are strings. */

@@ -15,7 +15,7 @@ export const PATH_PARAMETERS = {
   },
   id: {
     schema: v.string(),
-    description: 'A recorded minute, an open window or an API key, from the list beside it.',
+    description: 'A recorded minute, an open window, an API key or a webhook, from the list beside it.',
     example: '20261120T143000Z',
   },
 } as const

@@ -7,6 +7,7 @@ export const TAGS = {
   Streams: 'Sockets: snapshots and deltas with resume, the live frame, the greeks, the status.',
   Access: 'Tokens, keys and what a caller has used.',
   Accounts: 'Signing in by e-mail or passkey, sessions, and what is held of an account.',
+  Webhooks: 'Endpoints of yours that are told when something happens.',
   Ingest: 'For bridges: batches of ticks, and the right to send them.',
   Document: 'This document in its forms.',
 } as const

@@ -35,6 +35,13 @@ const OTHER_STATUS: Readonly<Record<string, number>> = {
   'POST /v1/keys': 400,
   'POST /v1/keys/:id/rotate': 404,
   'DELETE /v1/keys/:id': 404,
+  'POST /v1/webhooks': 400,
+  'PATCH /v1/webhooks/:id': 400,
+  'DELETE /v1/webhooks/:id': 404,
+  'POST /v1/webhooks/:id/rotate': 404,
+  'POST /v1/webhooks/:id/test': 404,
+  'POST /v1/webhooks/:id/replay': 400,
+  'GET /v1/webhooks/:id/deliveries': 404,
   'POST /v1/ingest/:symbol': 401,
   'POST /v1/ingest/:symbol/lease': 401,
 }

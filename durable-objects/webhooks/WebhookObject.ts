@@ -1,0 +1,228 @@
+import { DurableObject } from 'cloudflare:workers'
+import type {
+  DeliveryRow,
+  ReplayRequest,
+  Webhook,
+  WebhookChange,
+  WebhookRequest,
+} from '#schemas/rest/webhooks'
+import type { NamedEvent } from '#schemas/webhookEvents'
+import type { Env } from '../env.ts'
+import { AlarmRunner } from '../lib/alarmRunner.ts'
+import { Alarms } from '../lib/alarms.ts'
+import { logError } from '../lib/log.ts'
+import { MAX_QUEUED, type DeliveriesPage, type DeliveriesQuery, type WebhookApi } from './contract.ts'
+import { Courier } from './courier.ts'
+import { Deliveries } from './deliveries.ts'
+import { Endpoints, wants, type Endpoint } from './endpoints.ts'
+import { postEvent } from './post.ts'
+import { newSecret } from './signature.ts'
+import { deliveryShown, webhookShown } from './shown.ts'
+
+/** `deliver` brings what is due, `watch` tells symbols whether we want their events, `forget` lets go of what is old. */
+type JobName = 'deliver' | 'watch' | 'forget'
+
+/** Of a job that did not end, say because the process did. */
+const RETRY_MS = 5_000
+const FORGET_EVERY_MS = 3_600_000
+
+/** The webhooks of one account and what is on its way to them. Named after the account. See docs/design/webhooks.md. */
+export class WebhookObject extends DurableObject<Env> implements WebhookApi {
+  readonly #owner: string
+  readonly #endpoints: Endpoints
+  readonly #deliveries: Deliveries
+  readonly #courier: Courier
+  readonly #jobs: Alarms<JobName>
+  readonly #alarms: AlarmRunner<JobName>
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const { storage } = ctx
+    this.#owner = ctx.id.name ?? ''
+    this.#endpoints = new Endpoints(storage)
+    this.#deliveries = new Deliveries(storage)
+    this.#jobs = new Alarms(storage.kv.get<[JobName, number][]>('alarms') ?? [])
+    this.#alarms = new AlarmRunner(this.#jobs, {
+      save: (entries) => storage.kv.put('alarms', entries),
+      // Not awaited: the output gate holds the reply until the alarm is stored.
+      setAlarm: (atMs) => void storage.setAlarm(atMs),
+      failed: (job, error) => logError('job_failed', { owner: this.#owner, job }, error),
+    })
+    const allowLoopback = env.WEBHOOKS_TO_LOOPBACK === '1'
+    this.#courier = new Courier({
+      endpoints: this.#endpoints,
+      deliveries: this.#deliveries,
+      transaction: (work) => storage.transactionSync(work),
+      post: (url, headers, body) => postEvent(url, headers, body, { allowLoopback }),
+      disabled: () => this.#jobs.ensureBy('watch', Date.now()),
+      failed: (endpoint, error) => logError('lane_failed', { owner: this.#owner, endpoint }, error),
+    })
+  }
+
+  async list(): Promise<Webhook[]> {
+    return this.#endpoints.all().map((endpoint) => this.#shown(endpoint))
+  }
+
+  async create(request: WebhookRequest): Promise<{ webhook: Webhook; secret: string } | null> {
+    const [id, secret, nowMs] = [crypto.randomUUID(), newSecret(), Date.now()]
+    if (!this.#endpoints.add(id, request, secret, nowMs)) return null
+    this.#schedule('watch', nowMs)
+    return this.#made(id, secret)
+  }
+
+  async change(id: string, change: WebhookChange): Promise<Webhook | null> {
+    const held = this.#endpoints.find(id)
+    if (held === null) return null
+    this.ctx.storage.transactionSync(() => {
+      this.#endpoints.change(held, change)
+      if (change.enabled === false) this.#deliveries.giveUp(id, 'the endpoint was turned off: owner')
+    })
+    const nowMs = Date.now()
+    this.#schedule('watch', nowMs)
+    this.#bringFrom(nowMs)
+    const changed = this.#endpoints.find(id)
+    return changed && this.#shown(changed)
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const isRemoved = this.ctx.storage.transactionSync(() => {
+      this.#deliveries.removeOf(id)
+      return this.#endpoints.remove(id)
+    })
+    if (isRemoved) this.#schedule('watch', Date.now())
+    return isRemoved
+  }
+
+  async rotate(id: string): Promise<{ webhook: Webhook; secret: string } | null> {
+    if (this.#endpoints.find(id) === null) return null
+    const secret = newSecret()
+    this.#endpoints.rotate(id, secret, Date.now())
+    return this.#made(id, secret)
+  }
+
+  async sendTest(id: string): Promise<DeliveryRow | 'disabled' | null> {
+    const endpoint = this.#endpoints.find(id)
+    if (endpoint === null) return null
+    if (endpoint.disabled !== null) return 'disabled'
+    const nowMs = Date.now()
+    const event = {
+      type: 'webhook.test',
+      timestamp: new Date(nowMs).toISOString(),
+      data: { webhook: id },
+    } as const
+    const named = { id: `evt_test-${crypto.randomUUID()}`, event }
+    if (this.#hasRoom()) this.#deliveries.add(id, named, nowMs)
+    this.#bringFrom(nowMs)
+    const delivery = this.#deliveries.find(id, named.id)
+    return delivery && deliveryShown(delivery)
+  }
+
+  async replay(id: string, request: ReplayRequest): Promise<number | 'disabled' | 'unknown_delivery' | null> {
+    const endpoint = this.#endpoints.find(id)
+    if (endpoint === null) return null
+    if (endpoint.disabled !== null) return 'disabled'
+    const nowMs = Date.now()
+    const count = this.#replay(id, request, nowMs)
+    this.#bringFrom(nowMs)
+    return count
+  }
+
+  async deliveries(id: string, query: DeliveriesQuery): Promise<DeliveriesPage | null> {
+    if (this.#endpoints.find(id) === null) return null
+    // One more than asked for tells whether there is a next page.
+    const found = this.#deliveries.page(id, { ...query, limit: query.limit + 1 })
+    const page = found.slice(0, query.limit)
+    const next = found.length > query.limit ? (page.at(-1)?.n ?? null) : null
+    return { rows: page.map(deliveryShown), next }
+  }
+
+  async tell(events: readonly NamedEvent[]): Promise<void> {
+    const nowMs = Date.now()
+    const endpoints = this.#endpoints.all()
+    this.ctx.storage.transactionSync(() => {
+      for (const named of events) {
+        for (const endpoint of endpoints)
+          if (wants(endpoint, named.event)) this.#queue(endpoint.id, named, nowMs)
+      }
+    })
+    this.#bringFrom(nowMs)
+  }
+
+  override alarm(): Promise<void> {
+    return this.#alarms.runDue(Date.now, RETRY_MS, (name) => this.#run(name))
+  }
+
+  async #run(name: JobName): Promise<void> {
+    switch (name) {
+      case 'deliver': {
+        await this.#courier.run()
+        const nextMs = this.#courier.nextMs()
+        if (nextMs === null) this.#jobs.cancel('deliver')
+        else this.#jobs.set('deliver', nextMs)
+        return
+      }
+      case 'watch':
+        return this.#tellSymbols()
+      case 'forget':
+        if (this.#deliveries.forget(Date.now())) this.#jobs.cancel('forget')
+        else this.#jobs.set('forget', Date.now() + FORGET_EVERY_MS)
+    }
+  }
+
+  /** Until no symbol is left that knows otherwise, also of what was changed meanwhile. */
+  async #tellSymbols(): Promise<void> {
+    for (let next = this.#endpoints.nextUntold(); next !== null; next = this.#endpoints.nextUntold()) {
+      const { symbol, isWanted } = next
+      const object = this.env.SYMBOL.getByName(symbol)
+      // oxlint-disable-next-line no-await-in-loop
+      await (isWanted ? object.watchLevels(this.#owner) : object.unwatchLevels(this.#owner))
+      this.#endpoints.markTold(symbol, isWanted)
+    }
+    this.#jobs.cancel('watch')
+  }
+
+  #replay(id: string, request: ReplayRequest, nowMs: number): number | 'unknown_delivery' {
+    if ('since' in request) {
+      const limit = MAX_QUEUED - this.#deliveries.countQueued()
+      const since = { sinceMs: Date.parse(request.since), withDelivered: request.delivered, limit }
+      return this.#deliveries.replaySince(id, since, nowMs)
+    }
+    const delivery = this.#deliveries.find(id, request.delivery)
+    if (delivery === null) return 'unknown_delivery'
+    this.#deliveries.replayOne(delivery.n, nowMs)
+    return 1
+  }
+
+  #queue(endpoint: string, named: NamedEvent, nowMs: number): void {
+    if (this.#deliveries.has(endpoint, named.id)) return
+    if (this.#hasRoom()) this.#deliveries.add(endpoint, named, nowMs)
+    else this.#endpoints.countDropped(endpoint)
+  }
+
+  #hasRoom(): boolean {
+    return this.#deliveries.countQueued() < MAX_QUEUED
+  }
+
+  /** Sees to what has become due: the run in progress, or an alarm. */
+  #bringFrom(nowMs: number): void {
+    const nextMs = this.#courier.nextMs()
+    if (nextMs === null) return
+    this.#jobs.ensureBy('forget', nowMs + FORGET_EVERY_MS)
+    this.#schedule('deliver', Math.max(nextMs, nowMs))
+    this.#courier.wake()
+  }
+
+  #schedule(job: JobName, atMs: number): void {
+    this.#jobs.ensureBy(job, atMs)
+    this.#alarms.arm(Date.now())
+  }
+
+  #made(id: string, secret: string): { webhook: Webhook; secret: string } | null {
+    const endpoint = this.#endpoints.find(id)
+    return endpoint && { webhook: this.#shown(endpoint), secret }
+  }
+
+  #shown(endpoint: Endpoint): Webhook {
+    return webhookShown(endpoint, this.#deliveries.countQueued(endpoint.id), Date.now())
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Brings events to endpoints: each endpoint in a lane of its own, so that a slow one keeps no other waiting. An attempt is
+ * made, then marked; what dies in between is attempted again.
+ */
+import type { Deliveries, Delivery } from './deliveries.ts'
+import { signingSecrets, type Endpoint, type Endpoints } from './endpoints.ts'
+import { signedHeaders } from './signature.ts'
+import { afterAttempt, type Attempt } from './schedule.ts'
+
+/** Attempts at once to one endpoint. */
+const PARALLEL = 4
+/** An alarm may take a quarter of an hour; the next one goes on. */
+const RUN_MS = 60_000
+
+export interface CourierPort {
+  readonly endpoints: Endpoints
+  readonly deliveries: Deliveries
+  transaction(work: () => void): void
+  post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Attempt>
+  /** An endpoint was turned off. */
+  disabled(): void
+  failed(endpoint: string, error: unknown): void
+}
+
+export class Courier {
+  readonly #port: CourierPort
+  readonly #lanes = new Map<string, Promise<void>>()
+  #endsMs = 0
+
+  constructor(port: CourierPort) {
+    this.#port = port
+  }
+
+  /** Brings what is due, and what becomes due meanwhile, for about a minute at most. Never rejects. */
+  async run(): Promise<void> {
+    this.#endsMs = Date.now() + RUN_MS
+    this.wake()
+    // The lanes that are there when one ends, again and again.
+    // oxlint-disable-next-line no-await-in-loop
+    while (this.#lanes.size > 0) await Promise.race(this.#lanes.values())
+    this.#endsMs = 0
+  }
+
+  /** There may be something new. Without a run in progress the alarm sees to it. */
+  wake(): void {
+    if (Date.now() >= this.#endsMs) return
+    for (const { id, disabled } of this.#port.endpoints.all()) {
+      if (disabled !== null || this.#lanes.has(id)) continue
+      this.#lanes.set(id, this.#drive(id))
+    }
+  }
+
+  /** When there will be something to bring; null when there is nothing. */
+  nextMs(): number | null {
+    const { endpoints, deliveries } = this.#port
+    const times = endpoints.all().flatMap(({ id, disabled, restUntilMs }) => {
+      const dueMs = disabled === null ? deliveries.firstDueMs(id) : null
+      return dueMs === null ? [] : [Math.max(dueMs, restUntilMs)]
+    })
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  async #drive(id: string): Promise<void> {
+    try {
+      for (let isMore = true; isMore && Date.now() < this.#endsMs;) {
+        // oxlint-disable-next-line no-await-in-loop
+        isMore = await this.#bringSome(id)
+      }
+    } catch (error) {
+      this.#port.failed(id, error)
+    } finally {
+      this.#lanes.delete(id)
+    }
+  }
+
+  /** False when nothing is due, or may be. */
+  async #bringSome(id: string): Promise<boolean> {
+    const nowMs = Date.now()
+    const endpoint = this.#port.endpoints.find(id)
+    if (endpoint === null || endpoint.disabled !== null || nowMs < endpoint.restUntilMs) return false
+    const due = this.#port.deliveries.due(id, nowMs, PARALLEL)
+    await Promise.all(due.map((delivery) => this.#bring(endpoint, delivery)))
+    return due.length > 0
+  }
+
+  async #bring(endpoint: Endpoint, { n, event, body, attempts }: Delivery): Promise<void> {
+    const { endpoints, deliveries } = this.#port
+    const secrets = signingSecrets(endpoint, Date.now())
+    const headers = await signedHeaders({ id: event, body }, secrets, Date.now())
+    const attempt = await this.#port.post(endpoint.url, headers, body)
+    const nowMs = Date.now()
+    this.#port.transaction(() => {
+      // As it is now: others of this endpoint have come back meanwhile, or it was removed.
+      const current = endpoints.find(endpoint.id)
+      if (current === null) return
+      const after = afterAttempt(attempt, attempts + 1, current, nowMs, Math.random())
+      deliveries.settle(n, after.delivery, attempt.status, nowMs)
+      endpoints.writeHealth(endpoint.id, after.health)
+      if (after.disabled === null || current.disabled !== null) return
+      endpoints.disable(endpoint.id, after.disabled)
+      deliveries.giveUp(endpoint.id, `the endpoint was turned off: ${after.disabled}`)
+      this.#port.disabled()
+    })
+  }
+}
