@@ -1,25 +1,42 @@
 /**
- * Sockets that are told and tell nothing: no acknowledgements, so a reader that stopped is known only by its missing
- * pings. Everyone of an encoding gets the same bytes; all there is to know of a socket is in its attachment.
+ * Sockets that are told and tell little: that they are there, and what they have read. Everyone of an encoding gets the
+ * same bytes. A reader that stopped is closed when it has not pinged for long, or has too much before it that it is not
+ * known to have read.
  */
 import type { FeedKind } from '#schemas/feed'
 import type { CloseName } from '#schemas/stream/closeCodes'
-import { PING_TEXT, PONG_TEXT, STREAM_LIMITS } from '#schemas/stream/protocol'
+import { PING_TEXT, PONG_TEXT, READING_PING, STREAM_LIMITS } from '#schemas/stream/protocol'
 import { mayRead } from '#schemas/tiers'
+import { BroadcastLedger } from './BroadcastLedger.ts'
 import { attachmentOf, type Attachment } from './caller.ts'
 import type { Encoding } from './outgoing.ts'
 import { closeSocket, sendTo, takeSocket, type SocketHost } from './sockets.ts'
 
 /** A client that keeps sending is not speaking our protocol. */
 const MAX_STRAY_MESSAGES = 3
+/**
+ * What is not read must not be forgotten with the object's memory. It is written down before it is sent, this much at a
+ * time, so that after a sleep nobody has less to its account than it has before it.
+ */
+const RESERVED_BYTES = 512 * 1024
+/** Answers to pings pile up as well. */
+const MIN_PING_INTERVAL_MS = 1_000
 
 export type Encoded = (encoding: Encoding) => string | Uint8Array
+
+interface Listener {
+  attachment: Attachment
+  readonly ledger: BroadcastLedger
+  /** Of the ledger's total. */
+  read: number
+}
 
 export class ListenerSockets {
   readonly #host: SocketHost
   readonly #tag: string
   /** Null until it is needed; rebuilt from the sockets after hibernation. */
-  #listeners: Map<WebSocket, Attachment> | null = null
+  #listeners: Map<WebSocket, Listener> | null = null
+  readonly #ledgers = new Map<string, BroadcastLedger>()
 
   constructor(host: SocketHost, tag: string) {
     this.#host = host
@@ -42,20 +59,32 @@ export class ListenerSockets {
     greetings: readonly Encoded[],
   ): Response {
     return takeSocket(this.#host, this.#tag, attachment, subprotocol, (socket) => {
-      this.#all().set(socket, attachment)
+      const listener = this.#listener(attachment)
+      this.#all().set(socket, listener)
       if (!mayRead(attachment.tier, 'stream', feed)) return this.#end(socket, 'tierTooLow')
-      for (const encoded of greetings) sendTo(socket, encoded(attachment.encoding))
+      for (const encoded of greetings) {
+        const data = encoded(attachment.encoding)
+        listener.read -= data.length
+        sendTo(socket, data)
+      }
     })
   }
 
-  /** To everyone of a channel whose token is still good; the others are closed. Returns how many got it. */
-  broadcast(channel: string, encoded: Encoded, nowMs: number): number {
+  /** To everyone of a channel whose token is still good and who reads; the others are closed. Returns how many got it. */
+  broadcast(channel: string, mark: number, encoded: Encoded, nowMs: number): number {
     let reached = 0
-    for (const [socket, { channels, encoding, expiresAtMs }] of this.#all()) {
+    const totals: Partial<Record<Encoding, number>> = {}
+    for (const [socket, listener] of this.#all()) {
+      const { channels, encoding, expiresAtMs, unreadBytes = 0 } = listener.attachment
       if (channels[0] !== channel) continue
+      const data = encoded(encoding)
+      const total = (totals[encoding] ??= listener.ledger.sent(mark, data.length))
+      const unread = total - listener.read
       if (expiresAtMs <= nowMs) this.#end(socket, 'unauthorized')
+      else if (unread > STREAM_LIMITS.unreadBytes) this.#end(socket, 'slow')
       else {
-        sendTo(socket, encoded(encoding))
+        if (unread > unreadBytes) this.#remember(socket, listener, { unreadBytes: unread + RESERVED_BYTES })
+        sendTo(socket, data)
         reached++
       }
     }
@@ -64,33 +93,34 @@ export class ListenerSockets {
 
   /** The channel is of another kind of feed than it was. */
   feedChanged(channel: string, feed: FeedKind): void {
-    for (const [socket, { channels, tier }] of this.#all()) {
+    for (const [socket, { attachment }] of this.#all()) {
+      const { channels, tier } = attachment
       if (channels[0] === channel && !mayRead(tier, 'stream', feed)) this.#end(socket, 'tierTooLow')
     }
   }
 
   hasListeners(channel: string): boolean {
-    for (const { channels } of this.#all().values()) if (channels[0] === channel) return true
+    for (const { attachment } of this.#all().values()) if (attachment.channels[0] === channel) return true
     return false
   }
 
   get channels(): readonly string[] {
-    return [...new Set([...this.#all().values()].flatMap(({ channels }) => channels))]
+    return [...new Set([...this.#all().values()].flatMap(({ attachment }) => attachment.channels))]
   }
 
   owns(socket: WebSocket): boolean {
     return this.#host.getTags(socket).includes(this.#tag)
   }
 
-  /** Any message but the ping, which never arrives here. */
-  stray(socket: WebSocket): void {
-    const attachment = this.#all().get(socket)
-    if (attachment === undefined) return
-    const strayMessages = attachment.strayMessages + 1
-    if (strayMessages >= MAX_STRAY_MESSAGES) return this.#end(socket, 'badMessage')
-    const counted = { ...attachment, strayMessages }
-    this.#all().set(socket, counted)
-    socket.serializeAttachment(counted)
+  /** Any message but the bare ping, which never arrives here. */
+  receive(socket: WebSocket, data: string | ArrayBuffer, nowMs: number): void {
+    const listener = this.#all().get(socket)
+    if (listener === undefined) return
+    const mark = typeof data === 'string' ? READING_PING.exec(data)?.[1] : undefined
+    if (mark !== undefined) return this.#hasRead(socket, listener, Number(mark), nowMs)
+    const strayMessages = listener.attachment.strayMessages + 1
+    if (strayMessages >= MAX_STRAY_MESSAGES) this.#end(socket, 'badMessage')
+    else this.#remember(socket, listener, { strayMessages })
   }
 
   forget(socket: WebSocket): void {
@@ -100,9 +130,10 @@ export class ListenerSockets {
   /** Closes who is silent or has an old token; returns when to look again, null without listeners. */
   sweep(nowMs: number): number | null {
     let next: number | null = null
-    for (const [socket, { expiresAtMs, connectedMs }] of this.#all()) {
+    for (const [socket, { attachment }] of this.#all()) {
+      const { expiresAtMs, connectedMs, heardMs = connectedMs } = attachment
       const pingedMs = this.#host.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
-      const silentMs = Math.max(connectedMs, pingedMs) + STREAM_LIMITS.silentMs
+      const silentMs = Math.max(heardMs, pingedMs) + STREAM_LIMITS.silentMs
       const deadlineMs = Math.min(expiresAtMs, silentMs)
       if (deadlineMs > nowMs) next = Math.min(next ?? deadlineMs, deadlineMs)
       else this.#end(socket, expiresAtMs <= nowMs ? 'unauthorized' : 'slow')
@@ -110,18 +141,41 @@ export class ListenerSockets {
     return next
   }
 
+  /** A mark that is not known, as of before the object slept, says only that somebody is there. */
+  #hasRead(socket: WebSocket, listener: Listener, mark: number, nowMs: number): void {
+    const { heardMs } = listener.attachment
+    if (heardMs !== undefined && nowMs - heardMs < MIN_PING_INTERVAL_MS) return
+    listener.read = Math.max(listener.read, listener.ledger.totalAt(mark) ?? listener.read)
+    const unreadBytes = listener.ledger.total - listener.read + RESERVED_BYTES
+    this.#remember(socket, listener, { heardMs: nowMs, unreadBytes })
+    sendTo(socket, PONG_TEXT)
+  }
+
+  #remember(socket: WebSocket, listener: Listener, news: Partial<Attachment>): void {
+    listener.attachment = { ...listener.attachment, ...news }
+    socket.serializeAttachment(listener.attachment)
+  }
+
+  #listener(attachment: Attachment): Listener {
+    const key = `${attachment.channels[0]} ${attachment.encoding}`
+    const ledger = this.#ledgers.get(key) ?? new BroadcastLedger()
+    this.#ledgers.set(key, ledger)
+    return { attachment, ledger, read: ledger.total - (attachment.unreadBytes ?? 0) }
+  }
+
   #end(socket: WebSocket, name: CloseName): void {
     this.forget(socket)
     closeSocket(socket, name)
   }
 
-  #all(): Map<WebSocket, Attachment> {
+  #all(): Map<WebSocket, Listener> {
     if (this.#listeners !== null) return this.#listeners
     this.#listeners = new Map()
     for (const socket of this.#host.getWebSockets(this.#tag)) {
+      if (socket.readyState !== WebSocket.OPEN) continue
       const attachment = attachmentOf(socket)
       if (attachment === null) closeSocket(socket, 'unauthorized')
-      else this.#listeners.set(socket, attachment)
+      else this.#listeners.set(socket, this.#listener(attachment))
     }
     return this.#listeners
   }

@@ -37,6 +37,9 @@ const AttachmentSchema = v.object({
   strayMessages: v.number(),
   /** Of a viewer of `/ws/v1` that has any. */
   debts: v.optional(DebtsSchema),
+  /** Of a listener: not less than it has not read, and when it last said what it had. */
+  unreadBytes: v.optional(v.number()),
+  heardMs: v.optional(v.number()),
 })
 export type Attachment = v.InferOutput<typeof AttachmentSchema>
 

@@ -47,7 +47,9 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
       published: (frame, { log }) => {
         const nowMs = Date.now()
         this.#fanout.publish(frame, log, nowMs)
-        if (log.frame !== null) this.#compact.broadcast(log.channel, compactFrame(log.frame), nowMs)
+        if (log.frame !== null) {
+          this.#compact.broadcast(log.channel, log.frame.sequence, compactFrame(log.frame), nowMs)
+        }
         this.#lookAtSocketsBy(nowMs + STREAM_LIMITS.ackWithinMs)
       },
       feedChanged: (channel, feed) => {
@@ -103,7 +105,7 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): void {
     const nowMs = Date.now()
-    if (this.#compact.owns(socket)) this.#compact.stray(socket)
+    if (this.#compact.owns(socket)) this.#compact.receive(socket, data, nowMs)
     else this.#fanout.receive(socket, data, nowMs)
     this.#runner.arm(nowMs)
   }

@@ -218,8 +218,8 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     return response
   }
 
-  override webSocketMessage(socket: WebSocket): void {
-    this.#stream.stray(socket)
+  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): void {
+    this.#stream.receive(socket, data, Date.now())
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {

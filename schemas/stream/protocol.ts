@@ -13,6 +13,11 @@ export const BEARER_PREFIX = 'bearer.'
 /** Answered by the platform without waking the object. */
 export const PING_TEXT = 'ping'
 export const PONG_TEXT = 'pong'
+/** The same with what was read last, on sockets that take nothing else: the sequence of a frame or the time of figures. */
+export function readingPing(mark: number): string {
+  return `${PING_TEXT} ${mark}`
+}
+export const READING_PING = /^ping (\d{1,15})$/
 
 export const STREAM_LIMITS = {
   /** A client's message, in UTF-8. */
@@ -28,6 +33,8 @@ export const STREAM_LIMITS = {
   ackWithinMs: 30_000,
   /** Without any ping, on sockets that do not acknowledge. */
   silentMs: 90_000,
+  /** Sent there and not known to be read: over 40 s of whole frames as JSON, some minutes in binary. */
+  unreadBytes: 4 * 1024 ** 2,
 } as const
 
 /** Sent and not acknowledged, per socket; beyond either nothing is sent until the next acknowledgement. */

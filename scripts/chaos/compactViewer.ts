@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import * as v from 'valibot'
-import { HEARTBEAT_MS, PING_TEXT, PONG_TEXT, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
+import { HEARTBEAT_MS, PING_TEXT, PONG_TEXT, readingPing, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
 import type { Shown, Viewer, ViewerSetting } from './viewers.ts'
 
 /** Back at once, but not all in the same millisecond. */
@@ -47,9 +47,10 @@ export function startCompactViewer({ symbol, url, token, random, note }: ViewerS
     if (!isClosed) setTimeout(() => void connect(), random.uniform() * RECONNECT_WITHIN_MS)
   }
 
-  // A socket that never pings is closed.
+  // A socket that never pings is closed, and so is one that does not say what it has read.
   const pinging = setInterval(() => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(PING_TEXT)
+    const ping = last === null ? PING_TEXT : readingPing(last.sequence)
+    if (socket?.readyState === WebSocket.OPEN) socket.send(ping)
   }, HEARTBEAT_MS)
   void connect()
   return {

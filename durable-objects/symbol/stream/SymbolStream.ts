@@ -72,7 +72,7 @@ export class SymbolStream {
     }
     this.#log.publish(frame, nowMs)
     this.#relays.published(nowMs)
-    this.#compact.broadcast(this.#channel, compactFrame(frame), nowMs)
+    this.#compact.broadcast(this.#channel, frame.sequence, compactFrame(frame), nowMs)
     if (!this.#greeks.hasListeners(this.#channel)) return
     this.#greeksState = greeksState(book, published)
     this.#tellGreeks(nowMs)
@@ -107,9 +107,9 @@ export class SymbolStream {
     return this.#compact.accept(attachment, subprotocol, book.feed, greetings)
   }
 
-  stray(socket: WebSocket): void {
-    this.#compact.stray(socket)
-    this.#greeks.stray(socket)
+  receive(socket: WebSocket, data: string | ArrayBuffer, nowMs: number): void {
+    this.#compact.receive(socket, data, nowMs)
+    this.#greeks.receive(socket, data, nowMs)
   }
 
   forget(socket: WebSocket): void {
@@ -145,8 +145,9 @@ export class SymbolStream {
       }, delayMs)
       return
     }
+    const { asOfMs } = this.#greeksState
     for (const text of this.#greeksFeed.tell(this.#greeksState, nowMs)) {
-      this.#greeks.broadcast(this.#channel, () => text, nowMs)
+      this.#greeks.broadcast(this.#channel, asOfMs, () => text, nowMs)
     }
   }
 }

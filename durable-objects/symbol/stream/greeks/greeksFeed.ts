@@ -9,6 +9,8 @@ import { greeksRows, pcrUpdate } from './greeksRows.ts'
 export const GREEKS_CADENCE_MS = 1_000
 
 export interface GreeksState {
+  /** As each update says it. */
+  readonly asOfMs: number
   readonly messages: readonly {
     /** Contract, or that of the ratio. */
     readonly key: string
@@ -25,7 +27,7 @@ export function greeksState(book: ChainBook, published: Published): GreeksState 
     text: JSON.stringify(row),
   }))
   const pcr = JSON.stringify(pcrUpdate(book, published))
-  return { messages: [...rows, { key: 'pcr', figures: pcr, text: pcr }] }
+  return { asOfMs: published.frame.asOfMs, messages: [...rows, { key: 'pcr', figures: pcr, text: pcr }] }
 }
 
 export class GreeksFeed {
