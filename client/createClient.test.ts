@@ -3,26 +3,21 @@ import { createClient } from './createClient.ts'
 import { createGuestToken } from './guestToken.ts'
 import { ApiProblem } from './rest/apiProblem.ts'
 import type { GetToken, Transport } from './rest/request.ts'
-import type { StreamEnvironment } from './stream/environment.ts'
-
-const NO_STREAM: StreamEnvironment = {
-  openSocket: () => ({ send: () => {}, close: () => {} }),
-  setTimer: () => () => {},
-  nowMs: () => 0,
-  random: () => 0,
-  onWakeUp: () => () => {},
-}
+import { fakeNetwork, settled } from './stream/fakeNetwork.testkit.ts'
+import type { StreamState } from './stream/streamState.ts'
 
 type Reply = Response | Error
 
 /** Answers in the order given, the last one for ever; remembers the requests. */
 function scripted(...replies: Reply[]) {
   const requests: { url: string; authorization: string | null; method: string }[] = []
+  const bodies: unknown[] = []
   const sleeps: number[] = []
   const transport: Transport = {
     fetch: async (url, init) => {
       const authorization = new Headers(init.headers).get('authorization')
       requests.push({ url, authorization, method: init.method ?? 'GET' })
+      bodies.push(init.body ?? null)
       const reply = replies[Math.min(requests.length, replies.length) - 1]
       if (reply instanceof Response) return reply.clone()
       throw reply
@@ -32,7 +27,7 @@ function scripted(...replies: Reply[]) {
     },
     random: () => 0.5,
   }
-  return { transport, requests, sleeps }
+  return { transport, requests, bodies, sleeps }
 }
 
 function clientWith(...replies: Reply[]) {
@@ -42,7 +37,7 @@ function clientWith(...replies: Reply[]) {
     baseUrl: 'https://f',
     getToken,
     transport: script.transport,
-    environment: NO_STREAM,
+    environment: fakeNetwork().environment,
   })
   return { client, ...script }
 }
@@ -128,17 +123,102 @@ describe('requests', () => {
   })
 })
 
-test('a stream is one address for all symbols, with the token', async () => {
-  const openSocket = vi.fn<StreamEnvironment['openSocket']>(() => ({ send: () => {}, close: () => {} }))
-  const client = createClient({
-    baseUrl: 'https://f',
-    getToken: async () => 'a b',
-    transport: scripted(json(SYMBOLS)).transport,
-    environment: { ...NO_STREAM, openSocket },
+describe('a stream', () => {
+  const ticket = (name: string) => json({ ticket: name, expiresAt: '2026-11-20T14:01:00Z' })
+
+  /** A stream of SPX; every socket that is opened is refused at once, and the next try is made when told. */
+  function streamWith(getTicket: (() => Promise<string | null>) | undefined, ...replies: Reply[]) {
+    const script = scripted(...replies)
+    const network = fakeNetwork()
+    const states: StreamState[] = []
+    const client = createClient({
+      baseUrl: 'https://f',
+      getToken: async (options) => (options?.renew ? 'renewed' : 'held'),
+      transport: script.transport,
+      environment: network.environment,
+      ...(getTicket === undefined ? {} : { getTicket }),
+    })
+    const channels = ['gamma.SPX']
+    client.stream({ channels, onFrame: () => {}, onState: (_, state) => void states.push(state) })
+    return { ...script, network, states }
+  }
+
+  test('asks for a ticket before every dial, and puts nothing else into the address', async () => {
+    const { network, requests } = streamWith(undefined, ticket('t 1'), ticket('t2'))
+    await settled()
+    network.last().closed(1006)
+    await network.advance(3_000)
+    expect(network.sockets.map(({ url, protocol }) => [url, protocol])).toEqual([
+      ['wss://f/ws/v1?token=t%201', 'flipwire.v1.binary'],
+      ['wss://f/ws/v1?token=t2', 'flipwire.v1.binary'],
+    ])
+    const asked = { url: 'https://f/v1/ws-ticket', method: 'POST', authorization: 'Bearer held' }
+    expect(requests).toEqual([asked, asked])
   })
-  client.streamGamma('SPX', { onFrame: () => {}, onStatus: () => {} })
-  await vi.waitFor(() => expect(openSocket).toHaveBeenCalled())
-  expect(openSocket.mock.lastCall?.slice(0, 2)).toEqual(['wss://f/ws/v1?token=a%20b', 'flipwire.v1.binary'])
+
+  test('asks with a fresh token after it was closed for the old one', async () => {
+    const { network, requests } = streamWith(undefined, ticket('t1'), ticket('t2'))
+    await settled()
+    network.last().closed(4401)
+    await network.advance(3_000)
+    expect(requests.map(({ authorization }) => authorization)).toEqual(['Bearer held', 'Bearer renewed'])
+  })
+
+  test('ends when no token earns a ticket, and goes on trying while none can be had', async () => {
+    const refused = streamWith(undefined, problem(401, 'invalid_token'))
+    await settled()
+    expect(refused.states.at(-1)).toMatchObject({ kind: 'closed', reason: 'unauthorized' })
+    expect(refused.network.timers()).toBe(0)
+    const waiting = streamWith(undefined, problem(503, 'unavailable'))
+    await settled()
+    expect(waiting.states.at(-1)).toMatchObject({ kind: 'connecting', attempt: 1 })
+  })
+
+  test('without tickets, asks why it was refused where the answer can be read', async () => {
+    const missing = problem(403, 'missing_scope')
+    const { network, requests, states } = streamWith(async () => null, missing)
+    await settled()
+    expect(network.last().url).toBe('wss://f/ws/v1')
+    expect(requests).toEqual([])
+    network.last().closed(1006)
+    await network.advance(3_000)
+    expect(requests.map(({ url }) => url)).toEqual(['https://f/ws/v1'])
+    expect(network.sockets).toHaveLength(1)
+    expect(states.at(-1)).toMatchObject({ kind: 'closed', reason: 'forbidden', upgrade: null })
+  })
+
+  test('without tickets, tries again when nothing is wrong with the caller', async () => {
+    const { network } = streamWith(async () => null, problem(426, 'upgrade_expected'))
+    await settled()
+    network.last().closed(1006)
+    await network.advance(3_000)
+    expect(network.sockets).toHaveLength(2)
+  })
+})
+
+describe('windows', () => {
+  const window = { id: 'w 1', kind: 'desk', symbol: 'SPX', openedAt: '', expiresAt: '' }
+
+  test('are taken, renewed and given back', async () => {
+    const { client, requests, bodies } = clientWith(json({ data: window }, { status: 201 }))
+    const { data } = await client.openWindow({ kind: 'desk', symbol: 'SPX' }, { idempotencyKey: 'k' })
+    await client.renewWindow(data.id)
+    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST https://f/v1/windows',
+      'PUT https://f/v1/windows/w%201',
+    ])
+    expect(bodies).toEqual(['{"kind":"desk","symbol":"SPX"}', null])
+    const closing = clientWith(new Response(null, { status: 204 }))
+    expect(await closing.client.closeWindow('w 1', { keepalive: true })).toBeNull()
+    expect(closing.requests[0]?.method).toBe('DELETE')
+  })
+
+  test('beyond the limit are refused once, with those that are open', async () => {
+    const { client, requests } = clientWith(problem(409, 'window_limit', { openWindows: [window] }))
+    const refused = await problemOf(client.openWindow({ kind: 'desk', symbol: 'SPX' }))
+    expect(refused.problem.openWindows).toEqual([window])
+    expect(requests).toHaveLength(1)
+  })
 })
 
 describe('problems', () => {

@@ -1,17 +1,18 @@
 /**
- * The typed way to Flipwire's data: REST reads and the live stream. Every failure of a read is an `ApiProblem`.
+ * The typed way to Flipwire's data: REST and the live stream. Every failure of a request is an `ApiProblem`.
  *
  *     const client = createClient({ baseUrl, getToken, transport, environment })
  *     const { data, meta } = await client.levels('SPX')
- *     const stream = client.openStream({ onStatus })
- *     const end = stream.subscribe('SPX', { onFrame })
+ *     const stream = client.stream({ channels: ['gamma.SPX'], onFrame, onState })
  */
+import * as v from 'valibot'
 import { ApiProblem } from './rest/apiProblem.ts'
 import { createReads, type Reads } from './rest/reads.ts'
-import type { GetToken, Transport } from './rest/request.ts'
+import { request, type GetToken, type Transport } from './rest/request.ts'
+import { askTicket } from './rest/ticket.ts'
+import { createWindows, type Windows } from './rest/windows.ts'
 import type { StreamEnvironment } from './stream/environment.ts'
-import { openStream, type Stream, type StreamHandlers } from './stream/openStream.ts'
-import type { ConnectionStatus } from './stream/reconnect.ts'
+import { followChannels, type Following, type FollowOptions } from './stream/followChannels.ts'
 
 export interface ClientOptions {
   /** Origin of the service, e.g. `https://flipwire.example`, without a trailing slash. */
@@ -19,50 +20,51 @@ export interface ClientOptions {
   readonly getToken: GetToken
   readonly transport: Transport
   readonly environment: StreamEnvironment
+  /**
+   * What a socket is opened with, asked for every dial; null when the environment itself says who calls. By default a
+   * ticket of the service.
+   */
+  readonly getTicket?: (options: { readonly renew: boolean }) => Promise<string | null>
 }
 
-export interface ConnectOptions {
-  /** Binary by default: smaller. */
-  readonly encoding?: 'json' | 'binary'
-  readonly onStatus: (status: ConnectionStatus) => void
+export interface Client extends Reads, Windows {
+  /** One socket for all of these channels. */
+  stream(options: FollowOptions): Following
 }
 
-/** The stream of one symbol. */
-export type GammaStream = Pick<Stream, 'retry' | 'close'>
-
-export interface Client extends Reads {
-  /** One socket for any number of symbols. */
-  openStream(options: ConnectOptions): Stream
-  /** A socket of its own for one symbol. */
-  streamGamma(symbol: string, options: ConnectOptions & StreamHandlers): GammaStream
-}
-
-export function createClient({ baseUrl, getToken, transport, environment }: ClientOptions): Client {
-  const reads = createReads({ baseUrl, getToken, transport })
-  const connect = ({ encoding = 'binary', onStatus }: ConnectOptions) =>
-    openStream({
-      url: async (renew) => streamUrl(baseUrl, await getToken({ renew })),
-      encoding,
+export function createClient(options: ClientOptions): Client {
+  const { baseUrl, getToken, transport, environment } = options
+  const reads = createReads(options)
+  const getTicket = options.getTicket ?? (({ renew }) => askTicket(options, renew))
+  const stream = (wanted: FollowOptions) =>
+    followChannels(wanted, {
       environment,
-      // The stream and the exposure route are one scope, and a REST refusal can be read.
-      needsUpgrade: (symbol) => reads.exposure(symbol).then(() => false, isUpgradeRequired),
-      onStatus,
+      dial: async ({ renew, wasRefused }) => {
+        const ticket = await getTicket({ renew })
+        if (ticket === null && wasRefused) await askSocket(baseUrl, getToken, transport)
+        return streamUrl(baseUrl, ticket)
+      },
+      // The stream and the exposure route are one scope, and a refused read says what a closed socket does not.
+      refusalOf: (symbol) => reads.exposure(symbol).then(() => null, orThrow),
     })
-  return {
-    ...reads,
-    openStream: connect,
-    streamGamma: (symbol, options) => {
-      const stream = connect(options)
-      stream.subscribe(symbol, options)
-      return stream
-    },
+  return { ...reads, ...createWindows(options), stream }
+}
+
+function streamUrl(baseUrl: string, ticket: string | null): string {
+  const query = ticket === null ? '' : `?token=${encodeURIComponent(ticket)}`
+  return `${baseUrl.replace(/^http/, 'ws')}/ws/v1${query}`
+}
+
+/** Asked without an upgrade, the address of the socket says in words why it refuses. */
+async function askSocket(baseUrl: string, getToken: GetToken, transport: Transport): Promise<void> {
+  try {
+    await request(transport, `${baseUrl}/ws/v1`, v.unknown(), { getToken })
+  } catch (cause) {
+    if (!(cause instanceof ApiProblem && cause.code === 'upgrade_expected')) throw cause
   }
 }
 
-function streamUrl(baseUrl: string, token: string): string {
-  return `${baseUrl.replace(/^http/, 'ws')}/ws/v1?token=${encodeURIComponent(token)}`
-}
-
-function isUpgradeRequired(cause: unknown): boolean {
-  return cause instanceof ApiProblem && cause.code === 'upgrade_required'
+function orThrow(cause: unknown): ApiProblem {
+  if (cause instanceof ApiProblem) return cause
+  throw cause
 }

@@ -5,18 +5,31 @@ import { request, type GetToken, type Transport } from './rest/request.ts'
 /** Replaced this long before expiry, so that a token never expires on its way. */
 const RENEW_BEFORE_MS = 60_000
 
+/** Where the token is kept: all who share it are one guest. */
+export interface GuestTokenStore {
+  read(): GuestToken | null
+  write(token: GuestToken): void
+}
+
 export interface GuestTokenOptions {
   /** Origin of the service, without a trailing slash; empty for the page's own. */
   readonly baseUrl: string
   readonly transport: Transport
   readonly nowMs: () => number
+  /** By default in memory. */
+  readonly store?: GuestTokenStore
 }
 
-export function createGuestToken({ baseUrl, transport, nowMs }: GuestTokenOptions): GetToken {
-  let held: GuestToken | null = null
+export function createGuestToken({
+  baseUrl,
+  transport,
+  nowMs,
+  store = inMemory(),
+}: GuestTokenOptions): GetToken {
   let pending: Promise<GuestToken> | null = null
 
   return async (options) => {
+    const held = store.read()
     const usable = held !== null && Date.parse(held.expiresAt) - nowMs() > RENEW_BEFORE_MS
     if (held !== null && usable && !options?.renew) return held.token
     pending ??= request(transport, `${baseUrl}/v1/auth/guest`, GuestTokenSchema, { method: 'POST' }).finally(
@@ -24,7 +37,18 @@ export function createGuestToken({ baseUrl, transport, nowMs }: GuestTokenOption
         pending = null
       },
     )
-    held = await pending
-    return held.token
+    const fetched = await pending
+    store.write(fetched)
+    return fetched.token
+  }
+}
+
+function inMemory(): GuestTokenStore {
+  let held: GuestToken | null = null
+  return {
+    read: () => held,
+    write: (token) => {
+      held = token
+    },
   }
 }

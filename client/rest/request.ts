@@ -16,15 +16,21 @@ export interface Transport {
 export type GetToken = (options?: { readonly renew: boolean }) => Promise<string>
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly getToken?: GetToken
+  /** Sent as JSON. */
+  readonly body?: object
+  /** Asked again with the same key, the service does its work once. */
+  readonly idempotencyKey?: string
+  /** Outlives the page that asked. */
+  readonly keepalive?: boolean
 }
 
 const TRIES = 3
 const RETRY_DELAY_MS = 400
 const MAX_RETRY_AFTER_MS = 10_000
 const TIMEOUT_MS = 10_000
-const TOKEN_CODES = new Set(['missing_token', 'invalid_token', 'expired_token'])
+export const TOKEN_CODES = new Set(['missing_token', 'invalid_token', 'expired_token'])
 
 /** @throws ApiProblem */
 export async function request<T extends v.GenericSchema>(
@@ -37,7 +43,7 @@ export async function request<T extends v.GenericSchema>(
   let renewed = false
   for (let attempt = 1; ; attempt++) {
     const token = getToken ? await tokenFrom(getToken, renewed, url) : null
-    const answer = await attemptOnce(transport, url, method, token)
+    const answer = await attemptOnce(transport, url, requestInit(options, token))
     if (answer.ok) return parsed(schema, url, answer)
     if (getToken && TOKEN_CODES.has(answer.problem.code) && !renewed) {
       renewed = true
@@ -57,21 +63,9 @@ type Answer =
   | { readonly ok: true; readonly body: unknown; readonly requestId: string }
   | { readonly ok: false; readonly problem: ApiProblem; readonly retryAfterMs: number | null }
 
-async function attemptOnce(
-  transport: Transport,
-  url: string,
-  method: string,
-  token: string | null,
-): Promise<Answer> {
+async function attemptOnce(transport: Transport, url: string, init: RequestInit): Promise<Answer> {
   try {
-    const response = await transport.fetch(url, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    const response = await transport.fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
     const requestId = response.headers.get('x-request-id') ?? ''
     const body: unknown = await response.json().catch(() => null)
     if (response.ok) return { ok: true, body, requestId }
@@ -79,6 +73,23 @@ async function attemptOnce(
     return { ok: false, problem, retryAfterMs: retryAfterMs(response) }
   } catch (cause) {
     return { ok: false, problem: unreachable(url, cause), retryAfterMs: null }
+  }
+}
+
+function requestInit(
+  { method = 'GET', body, idempotencyKey, keepalive }: RequestOptions,
+  token: string | null,
+): RequestInit {
+  return {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(keepalive === undefined ? {} : { keepalive }),
   }
 }
 

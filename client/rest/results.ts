@@ -35,6 +35,6 @@ function asResult(call: Call) {
   }
 }
 
-function upgradeOf({ requiredTier, upgradeUrl }: Problem): Upgrade | null {
+export function upgradeOf({ requiredTier, upgradeUrl }: Problem): Upgrade | null {
   return requiredTier === undefined || upgradeUrl === undefined ? null : { requiredTier, upgradeUrl }
 }

@@ -5,7 +5,7 @@ import { RECONNECT, type ConnectionStatus } from './reconnect.ts'
 
 const OPENED = { type: 'opened', heartbeatMs: RECONNECT.heartbeatMs, spreadMs: RECONNECT.spreadMs } as const
 
-async function start(needsUpgrade = false) {
+async function start() {
   const network = fakeNetwork()
   const messages: unknown[] = []
   const statuses: ConnectionStatus[] = []
@@ -16,7 +16,6 @@ async function start(needsUpgrade = false) {
     url,
     protocol: 'p',
     environment: network.environment,
-    needsUpgrade: async () => needsUpgrade,
     onMessage: (data) => void messages.push(data),
     onLost,
     onProbe: () => {},
@@ -92,9 +91,9 @@ describe('a connection', () => {
     expect(network.sockets).toHaveLength(2)
   })
 
-  test('shows the upgrade state when the tier is why a handshake was refused', async () => {
-    const { network, statuses } = await start(true)
-    network.last().closed(1006)
+  test('closed for the tier, shows the upgrade state and does not come back by itself', async () => {
+    const { network, statuses } = await start()
+    network.last().closed(4403)
     await settled()
     expect(statuses.at(-1)).toEqual({ kind: 'upgradeRequired' })
     expect(network.timers()).toBe(0)

@@ -22,11 +22,6 @@ export interface ConnectionOptions {
   readonly url: (renew: boolean) => Promise<string>
   readonly protocol: string
   readonly environment: StreamEnvironment
-  /**
-   * Asked after a refused handshake, because browsers do not show why it was refused: does this caller's tier
-   * forbid the stream?
-   */
-  readonly needsUpgrade: () => Promise<boolean>
   readonly onMessage: (data: unknown) => void
   /** The socket is gone; nothing can be sent until the server greets again. */
   readonly onLost: () => void
@@ -95,19 +90,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       closed: (code) => {
         if (!current()) return
         socket = null
-        const refused = state.phase === 'opening'
         renewToken = code === CLOSE_CODES.unauthorized
         dispatch({ type: 'closed', code })
-        if (refused) askWhyRefused(current)
       },
     })
-  }
-
-  function askWhyRefused(current: () => boolean): void {
-    options.needsUpgrade().then(
-      (needed) => needed && current() && dispatch({ type: 'upgradeRequired' }),
-      () => {}, // Not knowing is the ordinary case of a server that is down: the retries go on.
-    )
   }
 
   function dropSocket(): void {

@@ -45,7 +45,6 @@ async function play(actions: readonly Action[], encoding: 'json' | 'binary') {
     url: async () => 'wss://x/ws/v1',
     encoding,
     environment: network.environment,
-    needsUpgrade: async () => false,
     onStatus: () => {},
   })
   stream.subscribe('SPX', { onFrame: (frame) => shown.push(frame) })

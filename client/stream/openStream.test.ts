@@ -24,15 +24,14 @@ function openTest(encoding: 'json' | 'binary' = 'json') {
   const statuses: ConnectionStatus[] = []
   let tokens = 0
   const url = vi.fn<(renew: boolean) => Promise<string>>(async () => `wss://x/ws/v1?token=t${++tokens}`)
-  const needsUpgrade = vi.fn<(symbol: string) => Promise<boolean>>(async () => false)
   const onStatus = (status: ConnectionStatus) => void statuses.push(status)
-  const stream = openStream({ url, encoding, environment: network.environment, needsUpgrade, onStatus })
+  const stream = openStream({ url, encoding, environment: network.environment, onStatus })
   const say = async (...messages: object[]) => {
     for (const message of messages) network.last().message(JSON.stringify(message))
     await settled()
   }
   const sent = (): unknown[] => network.last().sent.map((text) => (text === 'ping' ? text : JSON.parse(text)))
-  return { stream, network, statuses, url, needsUpgrade, say, sent }
+  return { stream, network, statuses, url, say, sent }
 }
 
 const isAck = (message: unknown) => JSON.stringify(message).includes('"ack"')

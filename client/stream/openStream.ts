@@ -43,8 +43,6 @@ export interface StreamOptions {
   readonly url: (renew: boolean) => Promise<string>
   readonly encoding: 'json' | 'binary'
   readonly environment: StreamEnvironment
-  /** Asked after a refused handshake: does this caller's tier forbid the stream of this symbol? */
-  readonly needsUpgrade: (symbol: string) => Promise<boolean>
   readonly onStatus: (status: ConnectionStatus) => void
 }
 
@@ -83,11 +81,6 @@ export function openStream(options: StreamOptions): Stream {
     url: options.url,
     protocol: STREAM_SUBPROTOCOLS[options.encoding],
     environment,
-    needsUpgrade: async () => {
-      const [first] = channels.keys()
-      const symbol = first === undefined ? null : symbolOfChannel(first)
-      return symbol !== null && options.needsUpgrade(symbol)
-    },
     onMessage: receive,
     onLost: () => {
       asking.clear()

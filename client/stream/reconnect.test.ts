@@ -233,9 +233,7 @@ test('a broken conversation is a loss like any other', () => {
 
 const anyEvent: fc.Arbitrary<ReconnectEvent> = fc.oneof(
   fc
-    .constantFrom(
-      ...(['start', 'heard', 'wake', 'retry', 'online', 'visible', 'upgradeRequired', 'broken'] as const),
-    )
+    .constantFrom(...(['start', 'heard', 'wake', 'retry', 'online', 'visible', 'broken'] as const))
     .map((type) => ({ type })),
   fc.record({ type: fc.constant('opened' as const), heartbeatMs: fc.nat(30_000), spreadMs: fc.nat(9_000) }),
   fc.record({ type: fc.constant('sentAway' as const), delayMs: fc.nat(90_000) }),

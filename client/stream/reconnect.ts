@@ -43,7 +43,7 @@ export interface ReconnectState {
 
 export type ReconnectEvent =
   | {
-      readonly type: 'start' | 'heard' | 'wake' | 'retry' | 'online' | 'visible' | 'upgradeRequired' | 'stop'
+      readonly type: 'start' | 'heard' | 'wake' | 'retry' | 'online' | 'visible' | 'stop'
     }
   /** The server has greeted us. */
   | { readonly type: 'opened'; readonly heartbeatMs: number; readonly spreadMs: number }
@@ -124,9 +124,6 @@ export function step(
       return hasSocket(state) ? lost(state, nowMs, random) : unchanged(state)
     case 'sentAway':
       return state.phase === 'open' ? sentAway(state, event.delayMs, nowMs, random) : unchanged(state)
-    case 'upgradeRequired':
-      if (state.phase === 'stopped') return unchanged(state)
-      return { state: upgradeRequired(state), effects: hasSocket(state) ? ['close'] : [] }
     case 'wake':
       return wake(state, nowMs, random)
     case 'retry':

@@ -31,7 +31,6 @@ async function resumeAtRandom(encoding: 'json' | 'binary', resumes: number) {
     url: async () => 'wss://x/ws/v1',
     encoding,
     environment: network.environment,
-    needsUpgrade: async () => false,
     onStatus: () => {},
   })
   stream.subscribe('SPX', {

@@ -33,7 +33,6 @@ export function startStreamViewer(setting: ViewerSetting): Viewer {
     url: async () => `${url}/ws/v1?token=${await token()}`,
     encoding: 'binary',
     environment,
-    needsUpgrade: () => Promise.resolve(false),
     onStatus: () => undefined,
   })
   stream.subscribe(symbol, {

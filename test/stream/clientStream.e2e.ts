@@ -39,7 +39,6 @@ function openViewer(url: string, encoding: 'json' | 'binary'): Viewer {
     url: async () => `${url.replace('http', 'ws')}/ws/v1?token=${await guestToken(url)}`,
     encoding,
     environment,
-    needsUpgrade: async () => false,
     onStatus: () => {},
   })
   const frames: Record<string, GammaFrame[]> = {}

@@ -2,7 +2,7 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
 import type { Client } from '#client/createClient'
 import { ApiProblem } from '#client/rest/apiProblem'
-import type { ConnectionStatus } from '#client/stream/reconnect'
+import { UNOPENED, type StreamState } from '#client/stream/streamState'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { Symbols } from '#schemas/rest/models'
 import { createSymbolAddress } from '../session/symbolAddress.ts'
@@ -13,6 +13,11 @@ import type { TimelineSeries } from './timelineSeries.ts'
 
 export type SymbolList = Symbols['data']
 
+export interface CaughtUp {
+  readonly afterMs: number
+  readonly atMs: number
+}
+
 export interface Desk {
   /** Null until the first answer. */
   readonly symbols: Accessor<SymbolList | null>
@@ -22,7 +27,9 @@ export interface Desk {
   readonly frame: Accessor<GammaFrame | null>
   readonly origin: Accessor<FrameOrigin>
   readonly timeline: Accessor<TimelineSeries>
-  readonly connection: Accessor<ConnectionStatus>
+  readonly connection: Accessor<StreamState>
+  /** The end of the last interruption; null when there was none, or there is one. */
+  readonly caughtUp: Accessor<CaughtUp | null>
   readonly problem: Accessor<ApiProblem | null>
   readonly upgrade: Accessor<ApiProblem | null>
   readonly retry: () => void
@@ -43,7 +50,8 @@ export function createDesk(client: Client): Desk {
   const [frame, setFrame] = createSignal<GammaFrame | null>(null)
   const [origin, setOrigin] = createSignal<FrameOrigin>('rest')
   const [timeline, setTimeline] = createSignal<TimelineSeries>([])
-  const [connection, setConnection] = createSignal<ConnectionStatus>({ kind: 'idle' })
+  const [connection, setConnection] = createSignal<StreamState>(UNOPENED)
+  const [caughtUp, setCaughtUp] = createSignal<CaughtUp | null>(null)
   const [problem, setProblem] = createSignal<ApiProblem | null>(null)
   const [upgrade, setUpgrade] = createSignal<ApiProblem | null>(null)
   // Apart, so that a list that comes does not take a symbol's problem away.
@@ -60,7 +68,8 @@ export function createDesk(client: Client): Desk {
       setFrame(null)
       setTimeline([])
       setUpgrade(null)
-      setConnection({ kind: 'idle' })
+      setConnection(UNOPENED)
+      setCaughtUp(null)
       if (chosen === null) return
       setProblem(null)
       const opened = openSymbolFeed(
@@ -71,7 +80,11 @@ export function createDesk(client: Client): Desk {
             setFrame(next)
           },
           timeline: setTimeline,
-          connection: setConnection,
+          connection: (state) => {
+            setConnection(state)
+            if (state.kind === 'stale') setCaughtUp(null)
+            if (state.kind === 'caughtUp') setCaughtUp({ afterMs: state.afterMs, atMs: Date.now() })
+          },
           problem: setProblem,
           upgrade: setUpgrade,
         },
@@ -101,6 +114,7 @@ export function createDesk(client: Client): Desk {
     origin,
     timeline,
     connection,
+    caughtUp,
     problem: () => problem() ?? listProblem(),
     upgrade,
     retry,

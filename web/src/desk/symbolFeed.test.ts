@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Client, ConnectOptions } from '#client/createClient'
+import type { Client } from '#client/createClient'
 import { ApiProblem } from '#client/rest/apiProblem'
 import { gammaFrame } from '#client/stream/frames.testkit'
-import type { StreamHandlers } from '#client/stream/openStream'
+import type { FollowOptions } from '#client/stream/followChannels'
+import type { CloseReason, StreamState } from '#client/stream/streamState'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { ProblemCode } from '#schemas/problem'
 import type { Meta } from '#schemas/rest/envelope'
@@ -38,21 +39,20 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** A feed whose answers, stream and clock are in the test's hands. */
 function openFeed(overrides: Partial<Client> = {}, keptFrame: GammaFrame | null = null) {
-  const streams: (ConnectOptions & StreamHandlers & { isClosed: boolean; retries: number })[] = []
+  const streams: (FollowOptions & { isClosed: boolean; tell(state: StreamState): void })[] = []
   const client = {
     exposure: vi.fn<Client['exposure']>(async () => answers(1).exposure),
     levels: vi.fn<Client['levels']>(async () => answers(1).levels),
     timeline: vi.fn<Client['timeline']>(async () => answers(1).timeline),
-    streamGamma: (_symbol: string, options: ConnectOptions & StreamHandlers) => {
-      const stream = { ...options, isClosed: false, retries: 0 }
+    stream: (options: FollowOptions) => {
+      const tell = (state: StreamState) => options.onState?.('gamma.SPX', state)
+      const stream = { ...options, isClosed: false, tell }
       streams.push(stream)
-      return {
-        retry: () => void stream.retries++,
-        close: () => {
-          stream.isClosed = true
-          stream.onStatus({ kind: 'idle' })
-        },
+      const close = () => {
+        stream.isClosed = true
+        tell({ kind: 'closed', reason: 'byCaller' })
       }
+      return { state: () => null, retry: () => {}, close }
     },
     ...overrides,
   } as Client
@@ -60,7 +60,7 @@ function openFeed(overrides: Partial<Client> = {}, keptFrame: GammaFrame | null 
   const sinks = {
     frame: (frame: GammaFrame, origin: FrameOrigin) => void seen.push({ sequence: frame.sequence, origin }),
     timeline: vi.fn<(series: TimelineSeries) => void>(),
-    connection: vi.fn<() => void>(),
+    connection: vi.fn<(state: StreamState) => void>(),
     problem: vi.fn<(problem: ApiProblem | null) => void>(),
     upgrade: vi.fn<(problem: ApiProblem | null) => void>(),
   }
@@ -77,7 +77,9 @@ function openFeed(overrides: Partial<Client> = {}, keptFrame: GammaFrame | null 
   return { feed, client, streams, sinks, seen, keepFrame, poll: () => poll() }
 }
 
-const connected = { kind: 'connected' } as const
+const live = { kind: 'live' } as const
+const stale = { kind: 'stale', sinceMs: 0, attempt: 1, nextTryAtMs: null } as const
+const forbidden: CloseReason = { reason: 'forbidden', upgrade: null, problem: null }
 
 describe('a symbol’s feed', () => {
   test('shows REST at once, then what the stream brings that is newer', async () => {
@@ -92,10 +94,10 @@ describe('a symbol’s feed', () => {
   test('polls only while the stream is away', async () => {
     const { client, streams, poll } = openFeed()
     await settled()
-    streams[0]?.onStatus(connected)
+    streams[0]?.tell(live)
     poll()
     expect(client.levels).toHaveBeenCalledTimes(1)
-    streams[0]?.onStatus({ kind: 'failed', nextTryAtMs: null })
+    streams[0]?.tell(stale)
     poll()
     expect(client.levels).toHaveBeenCalledTimes(2)
     expect(streams).toHaveLength(1)
@@ -104,13 +106,14 @@ describe('a symbol’s feed', () => {
   test('fetches the history once, and again after frames were missed for good', async () => {
     const { client, streams } = openFeed()
     await settled()
-    streams[0]?.onStatus(connected)
+    streams[0]?.tell(live)
     expect(client.timeline).toHaveBeenCalledTimes(1)
-    streams[0]?.onStatus({ kind: 'reconnecting', attempt: 1, of: 10, nextTryAtMs: null })
-    streams[0]?.onStatus(connected)
-    streams[0]?.onResumed?.(true)
+    streams[0]?.tell(stale)
+    streams[0]?.tell({ kind: 'resumed', recovered: true, sinceMs: 0 })
+    streams[0]?.tell({ kind: 'caughtUp', by: 'frames', afterMs: 1 })
+    streams[0]?.tell(live)
     expect(client.timeline).toHaveBeenCalledTimes(1)
-    streams[0]?.onResumed?.(false)
+    streams[0]?.tell({ kind: 'caughtUp', by: 'snapshot', afterMs: 1 })
     expect(client.timeline).toHaveBeenCalledTimes(2)
   })
 
@@ -133,28 +136,38 @@ describe('a symbol’s feed', () => {
     expect(streams).toEqual([])
     expect(seen).toEqual([{ sequence: 1, origin: 'rest' }])
     expect(sinks.upgrade).toHaveBeenLastCalledWith(refusal)
-    expect(sinks.connection).toHaveBeenLastCalledWith({ kind: 'upgradeRequired' })
+    expect(sinks.connection).toHaveBeenLastCalledWith({
+      kind: 'closed',
+      ...forbidden,
+      problem: refusal.problem,
+    })
   })
 
-  test('a symbol without data has no stream until there is some', async () => {
+  test('a symbol without data is waited for on the stream, without asking again', async () => {
     const levels = vi.fn<Client['levels']>(() => Promise.reject(problem('unknown_symbol', 404)))
     const { streams, sinks, seen, poll } = openFeed({ levels })
     await settled()
-    expect(streams).toEqual([])
-    expect(sinks.connection).toHaveBeenLastCalledWith({ kind: 'failed', nextTryAtMs: null })
-    levels.mockResolvedValue(answers(1).levels)
-    poll()
-    await settled()
-    expect(seen).toHaveLength(1)
     expect(streams).toHaveLength(1)
+    streams[0]?.tell({ kind: 'waiting' })
+    for (let i = 0; i < 4; i++) poll()
+    await settled()
+    expect(levels).toHaveBeenCalledTimes(1)
+    expect(sinks.problem.mock.lastCall?.[0]?.code).toBe('unknown_symbol')
+    streams[0]?.onFrame(gammaFrame({ sequence: 1 }), false)
+    streams[0]?.tell(live)
+    expect(seen).toEqual([{ sequence: 1, origin: 'stream' }])
+    expect(sinks.problem).toHaveBeenLastCalledWith(null)
   })
 
-  test('a stream that refuses the symbol leaves it to REST', async () => {
-    const { client, streams, poll } = openFeed()
+  test.each<CloseReason>([
+    { reason: 'refused', code: 'unknown_channel', detail: 'too many are waited for' },
+    forbidden,
+  ])('a stream that ends with %j leaves the symbol to REST, which opens another', async (why) => {
+    const { client, streams, sinks, poll } = openFeed()
     await settled()
-    streams[0]?.onStatus(connected)
-    streams[0]?.onRefused?.('unknown_channel', 'expected a symbol that has had data')
-    expect(streams[0]?.isClosed).toBe(true)
+    streams[0]?.tell(live)
+    streams[0]?.tell({ kind: 'closed', ...why })
+    expect(sinks.connection).toHaveBeenLastCalledWith({ kind: 'closed', ...why })
     poll()
     await settled()
     expect(client.levels).toHaveBeenCalledTimes(2)

@@ -1,12 +1,16 @@
 /**
  * Everything the desk shows of one symbol: first over REST (a picture at once, and the place where a tier is refused),
- * then over the stream; over REST again every 15 s while the stream is away. Without a network, the last kept frame.
+ * then over the stream, on which a symbol without data is waited for; over REST again every 15 s while the stream is
+ * away. Without a network, the last kept frame.
  */
-import type { Client, GammaStream } from '#client/createClient'
+import type { Client } from '#client/createClient'
 import { ApiProblem } from '#client/rest/apiProblem'
+import { upgradeOf } from '#client/rest/results'
+import type { Following } from '#client/stream/followChannels'
 import { isNewer } from '#client/stream/framePosition'
-import type { ConnectionStatus } from '#client/stream/reconnect'
+import type { StreamState } from '#client/stream/streamState'
 import type { GammaFrame } from '#schemas/frame/gamma'
+import { gammaChannel } from '#schemas/stream/channel'
 import { frameFromLevels, frameFromRest } from './frameFromRest.ts'
 import type { KeptFrames } from './keptFrames.ts'
 import { appendFrame, mergeSeries, seriesFromTimeline, type TimelineSeries } from './timelineSeries.ts'
@@ -14,8 +18,8 @@ import { appendFrame, mergeSeries, seriesFromTimeline, type TimelineSeries } fro
 const POLL_MS = 15_000
 const KEEP_MS = 10_000
 
-/** A symbol without data has no stream; it is looked for with every poll. */
-const UNKNOWN: ConnectionStatus = { kind: 'failed', nextTryAtMs: null }
+/** While it has a socket, nothing has to be polled. */
+const STREAMING: ReadonlySet<StreamState['kind']> = new Set(['waiting', 'live', 'resumed', 'caughtUp'])
 
 /** `kept`: from this browser's storage, not from the service. */
 export type FrameOrigin = 'stream' | 'rest' | 'kept'
@@ -23,7 +27,7 @@ export type FrameOrigin = 'stream' | 'rest' | 'kept'
 export interface FeedSinks {
   frame(frame: GammaFrame, origin: FrameOrigin): void
   timeline(series: TimelineSeries): void
-  connection(status: ConnectionStatus): void
+  connection(state: StreamState): void
   /** The newest failure; null when the last load worked. */
   problem(problem: ApiProblem | null): void
   /** Exposures need a higher tier; levels may still come. */
@@ -49,7 +53,7 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
   /** Told by the service's history and the stream; between its end and now, by what was polled. */
   let series: TimelineSeries = []
   let polled: TimelineSeries = []
-  let stream: GammaStream | null = null
+  let stream: Following | null = null
   let isStreaming = false
   let isBackfilled = false
   let isClosed = false
@@ -84,9 +88,8 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
       sinks.upgrade(exposure.reason)
       sinks.problem(null)
       accept(frameFromLevels(levels.value), 'rest')
-      return closeStream({ kind: 'upgradeRequired' })
+      return refused(exposure.reason)
     } else failed(exposure.reason)
-    if (levels.status === 'rejected' && isUnknown(levels.reason)) return closeStream(UNKNOWN)
     // Also after a failure: the stream has its own patience.
     openStream()
   }
@@ -112,34 +115,34 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
     sinks.timeline(mergeSeries(series, polled))
   }
 
-  function closeStream(status: ConnectionStatus): void {
+  function refused({ problem }: ApiProblem): void {
     stream?.close()
-    stream = null
-    sinks.connection(status)
+    sinks.connection({ kind: 'closed', reason: 'forbidden', upgrade: upgradeOf(problem), problem })
   }
 
   function openStream(): void {
-    stream ??= client.streamGamma(symbol, {
+    stream ??= client.stream({
+      channels: [gammaChannel(symbol)],
       onFrame: (frame, isCatchUp) => {
         // What was missed belongs into the history; the picture goes on where the market is.
         if (isCatchUp) series = appendFrame(series, frame)
         else accept(frame, 'stream')
       },
-      onResumed: (recovered) => {
-        if (recovered) return
-        isBackfilled = false
-        void backfill()
-      },
-      // The socket is well, but not for this symbol: REST is asked until it says otherwise.
-      onRefused: () => closeStream(UNKNOWN),
-      onStatus: (status) => {
-        if (isClosed) return
-        isStreaming = status.kind === 'connected'
-        if (isStreaming) sinks.problem(null)
-        if (isStreaming) void backfill()
-        sinks.connection(status)
-      },
+      onState: (_, state) => followed(state),
     })
+  }
+
+  function followed(state: StreamState): void {
+    isStreaming = STREAMING.has(state.kind)
+    // Another one is opened when REST says that it may.
+    if (state.kind === 'closed') stream = null
+    if (isClosed) return
+    // Until then REST may know why there is nothing to show.
+    if (isStreaming && state.kind !== 'waiting') sinks.problem(null)
+    const isHoleLeft = state.kind === 'caughtUp' && state.by === 'snapshot'
+    if (isHoleLeft) isBackfilled = false
+    if (isHoleLeft || state.kind === 'live') void backfill()
+    if (!(state.kind === 'closed' && state.reason === 'byCaller')) sinks.connection(state)
   }
 
   void load()
@@ -158,10 +161,6 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
       keep()
     },
   }
-}
-
-function isUnknown(cause: unknown): boolean {
-  return cause instanceof ApiProblem && cause.code === 'unknown_symbol'
 }
 
 function isUpgradeRequired(cause: unknown): cause is ApiProblem {

@@ -2,8 +2,9 @@
 import { createClient, type Client } from '#client/createClient'
 import { createGuestToken } from '#client/guestToken'
 import type { Transport } from '#client/rest/request'
-import { browserEnvironment } from '#client/stream/browserEnvironment.dom'
+import { runtimeEnvironment } from '#client/stream/runtimeEnvironment'
 import { createCallerToken } from './callerToken.ts'
+import { createGuestStore } from './guestStore.ts'
 
 export function createBrowserClient(): Client {
   const transport: Transport = {
@@ -12,8 +13,13 @@ export function createBrowserClient(): Client {
     random: Math.random,
   }
   const baseUrl = location.origin
-  const guest = createGuestToken({ baseUrl, transport, nowMs: Date.now })
+  const guest = createGuestToken({
+    baseUrl,
+    transport,
+    nowMs: Date.now,
+    store: createGuestStore(localStorage),
+  })
   const getToken = createCallerToken(location.hash, sessionStorage, guest, Date.now)
   if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search)
-  return createClient({ baseUrl, getToken, transport, environment: browserEnvironment() })
+  return createClient({ baseUrl, getToken, transport, environment: runtimeEnvironment(transport) })
 }

@@ -1,28 +1,33 @@
 /** The state of the stream in text, shape and colour, never in colour alone. */
 import { Show } from 'solid-js'
-import type { ConnectionStatus } from '#client/stream/reconnect'
+import type { StreamState } from '#client/stream/streamState'
+import type { CaughtUp } from '../desk/createDesk.ts'
+import { caughtUpText, connectionLook, nextTrySeconds } from './connectionLook.ts'
 
 export interface ConnectionBadgeProps {
-  readonly status: ConnectionStatus
+  readonly state: StreamState
+  readonly caughtUp: CaughtUp | null
   readonly nowMs: number
   readonly onRetry: () => void
 }
 
 export function ConnectionBadge(props: ConnectionBadgeProps) {
-  const look = () => badge(props.status)
+  const look = () => connectionLook(props.state)
   const nextTry = () => {
-    const { status } = props
-    if (status.kind !== 'reconnecting' || status.nextTryAtMs === null) return ''
-    return ` · ${Math.max(0, Math.ceil((status.nextTryAtMs - props.nowMs) / 1000))} s`
+    const seconds = nextTrySeconds(props.state, props.nowMs)
+    return seconds === null ? '' : ` · ${seconds} s`
   }
-  const canRetry = () => props.status.kind === 'failed' || props.status.kind === 'reconnecting'
+  const canRetry = () => look().tone === 'failed' || look().tone === 'reconnecting'
   return (
-    <span class="badge connection" data-state={props.status.kind}>
+    <span class="badge connection" data-state={look().tone}>
       <span class="badge-shape" aria-hidden="true">
         {look().shape}
       </span>
       <span role="status">{look().text}</span>
       <span aria-hidden="true">{nextTry()}</span>
+      <span role="status" class="caught-up">
+        {caughtUpText(props.caughtUp, props.nowMs)}
+      </span>
       <Show when={canRetry()}>
         <button type="button" class="link" onClick={() => props.onRetry()}>
           Retry
@@ -30,20 +35,4 @@ export function ConnectionBadge(props: ConnectionBadgeProps) {
       </Show>
     </span>
   )
-}
-
-function badge(status: ConnectionStatus): { shape: string; text: string } {
-  switch (status.kind) {
-    case 'connected':
-      return { shape: '●', text: 'Connected' }
-    case 'reconnecting':
-      return { shape: '◐', text: `Reconnecting ${status.attempt}/${status.of}` }
-    case 'failed':
-      return { shape: '○', text: 'Disconnected' }
-    case 'upgradeRequired':
-      return { shape: '◇', text: 'Not streamed' }
-    case 'idle':
-    case 'connecting':
-      return { shape: '◌', text: 'Connecting' }
-  }
 }

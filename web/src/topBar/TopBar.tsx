@@ -47,7 +47,12 @@ export function TopBar(props: TopBarProps) {
           }}
         </Show>
         <Show when={desk.symbol() !== null}>
-          <ConnectionBadge status={desk.connection()} nowMs={props.nowMs} onRetry={desk.retry} />
+          <ConnectionBadge
+            state={desk.connection()}
+            caughtUp={desk.caughtUp()}
+            nowMs={props.nowMs}
+            onRetry={desk.retry}
+          />
         </Show>
       </div>
       <button
