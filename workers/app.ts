@@ -8,6 +8,7 @@ import { requestId } from './middleware/requestId/requestId.ts'
 import { secureHeaders } from './middleware/secureHeaders/secureHeaders.ts'
 import { mcpOf } from './mcp/mcp.ts'
 import { documentOf } from './openapi/routes.ts'
+import { account } from './routes/account.ts'
 import { accountSessions } from './routes/accountSessions.ts'
 import { authEmail } from './routes/authEmail.ts'
 import { authSession } from './routes/authSession.ts'
@@ -45,6 +46,7 @@ const ROUTERS = [
   guest,
   authEmail,
   authSession,
+  account,
   accountSessions,
   ticket,
   windows,

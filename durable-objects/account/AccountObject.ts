@@ -12,6 +12,9 @@ import { Tickets } from './tickets.ts'
 
 /** A guest lives for minutes, and nobody settles with one. */
 const GUEST_KEPT_DAYS = 2
+/** Longer than an access token or a remembered API key is good: what they still bring goes, too. */
+const ERASE_AGAIN_MS = 20 * 60_000
+const ERASED = 'isErased'
 
 interface Stores {
   readonly ledger: Ledger
@@ -67,17 +70,29 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     return isFirst
   }
 
+  async erase(): Promise<void> {
+    await this.#deleteAll()
+    await this.ctx.storage.put(ERASED, true)
+    await this.ctx.storage.setAlarm(Date.now() + ERASE_AGAIN_MS)
+    this.#isCleaningDue = true
+  }
+
   /** Once a day, until there is nothing left to forget; then not even the tables stay. */
   override async alarm(): Promise<void> {
     const nowMs = Date.now()
-    const { ledger, answers, tickets } = this.#open()
     this.#isCleaningDue = false
+    if (await this.ctx.storage.get(ERASED)) return this.#deleteAll()
+    const { ledger, answers, tickets } = this.#open()
     const isEmpty = [
       ledger.forgetBefore(daysBefore(nowMs, this.#keptDays), nowMs),
       answers.forget(nowMs),
       tickets.forget(nowMs),
     ].every(Boolean)
     if (!isEmpty) return this.#cleanLater()
+    await this.#deleteAll()
+  }
+
+  async #deleteAll(): Promise<void> {
     this.#stores = null
     await this.ctx.storage.deleteAll()
   }

@@ -48,4 +48,6 @@ export interface AccountApi {
   finishAnswer(keyHash: string, answer: string | null): Promise<void>
   /** True the first time; kept until `endsMs`, from when on the ticket is too old anyway. */
   burnTicket(id: string, endsMs: number): Promise<boolean>
+  /** Now, and again when no token of the account can bring anything more. */
+  erase(): Promise<void>
 }

@@ -35,6 +35,13 @@ export class WindowLeases extends createDurable({ autoPersist: false }) {
     return liveWindows(this.leases, nowMs)
   }
 
+  /** Nothing stays, not even an empty list. */
+  async erase(): Promise<boolean> {
+    this.leases = []
+    await this.destroy()
+    return true
+  }
+
   /** Believed at once, so that the next request decides upon it; answered when it is stored. */
   async keep<Answer>({ leases, answer }: Decision<Answer>): Promise<Answer> {
     this.leases = leases

@@ -27,6 +27,7 @@ export interface AccountWindows {
   /** Whether it was open. */
   close(id: string, nowMs: number): Promise<boolean>
   list(nowMs: number): Promise<Lease[]>
+  erase(): Promise<void>
 }
 
 type LeasesProxy = Record<keyof AccountWindows, (...args: unknown[]) => Promise<unknown>>
@@ -40,6 +41,7 @@ export function windowsOf(namespace: DurableObjectNamespace, subject: string): A
     open: async (...args) => v.parse(OpenAnswerSchema, await leases().open(...args)),
     renew: async (...args) => v.parse(v.nullable(LeaseSchema), await leases().renew(...args)),
     close: async (...args) => v.parse(v.boolean(), await leases().close(...args)),
+    erase: async () => void (await leases().erase()),
     list: async (nowMs) => v.parse(v.array(LeaseSchema), await leases().list(nowMs)),
   }
 }

@@ -13,6 +13,8 @@ import { LeaseGrantedSchema, LeaseRequestSchema } from '#schemas/ingest/lease'
 import { JwksSchema } from '#schemas/jwks'
 import { ProblemSchema } from '#schemas/problem'
 import {
+  AccountAnswerSchema,
+  AccountExportSchema,
   CodeSentSchema,
   EmailRequestSchema,
   EmailVerifySchema,
@@ -77,6 +79,8 @@ import {
 import { MessageSchema } from '../mcp/protocol.ts'
 
 export const COMPONENTS = {
+  Account: AccountAnswerSchema,
+  AccountExport: AccountExportSchema,
   ApiKey: ApiKeySchema,
   Chain: ChainSchema,
   ChainColumns: ChainColumnsSchema,

@@ -1,10 +1,11 @@
 /** `/v1/account/sessions`: where one is signed in. */
 import { Hono, type Context } from 'hono'
-import type { Session, SessionList } from '#schemas/rest/accounts'
+import type { SessionList } from '#schemas/rest/accounts'
 import { requireAccount } from '../accounts/requireAccount.ts'
 import { placeOf } from '../accounts/place.ts'
 import { sessionOfCookie } from '../accounts/session.ts'
-import { endSession, listSessions, type SessionRecord } from '../accounts/sessionStore.ts'
+import { endSession, listSessions } from '../accounts/sessionStore.ts'
+import { shownSession } from '../accounts/shownSession.ts'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
 import { describe } from '../openapi/describe.ts'
@@ -26,7 +27,7 @@ accountSessions.get('/v1/account/sessions', aboutList, guardUncounted('account')
   const [own, held] = await orUnavailable('the list of sessions', () =>
     Promise.all([sessionOfCookie(c), listSessions(c.env.DB, account.id, Date.now())]),
   )
-  const answer: SessionList = { data: held.map((record) => shown(record, own?.sessionId)) }
+  const answer: SessionList = { data: held.map((record) => shownSession(record, own?.sessionId)) }
   c.header('Cache-Control', 'no-store')
   return c.json(answer)
 })
@@ -51,19 +52,4 @@ function end(c: Context<AppEnv>, accountId: string, sessionId: string): Promise<
   return orUnavailable('the list of sessions', () =>
     endSession(c.env.DB, { accountId, sessionId }, 'session.ended', placeOf(c), Date.now()),
   )
-}
-
-function shown(
-  { id, device, network, createdMs, lastUsedMs, expiresMs }: SessionRecord,
-  own?: string,
-): Session {
-  return {
-    id,
-    device,
-    network,
-    current: id === own,
-    createdAt: new Date(createdMs).toISOString(),
-    lastUsedAt: new Date(lastUsedMs).toISOString(),
-    expiresAt: new Date(expiresMs).toISOString(),
-  }
 }

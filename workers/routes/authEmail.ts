@@ -4,8 +4,10 @@ import { CODE_LIFE_MS, EmailRequestSchema, EmailVerifySchema, type CodeSent } fr
 import { accountOfEmail } from '../accounts/accountStore.ts'
 import { isRightCode, sendCode } from '../accounts/emailCode.ts'
 import { eventStatement } from '../accounts/events.ts'
+import { linkGuest } from '../accounts/guests.ts'
 import { mailOf } from '../accounts/mail/mailOf.ts'
 import { addressOf, placeOf } from '../accounts/place.ts'
+import { presentedGuest } from '../accounts/presentedGuest.ts'
 import { requireOwnOrigin } from '../accounts/requireOwnOrigin.ts'
 import { beginSession } from '../accounts/session.ts'
 import type { AppEnv } from '../appEnv.ts'
@@ -47,7 +49,9 @@ const aboutVerify = describe({
   id: 'signInByCode',
   tag: 'Accounts',
   summary: 'Signs in with the code, and makes the account if there is none',
-  description: 'Sets the cookie of the refresh token. For our own pages: needs their Origin.',
+  description:
+    'Sets the cookie of the refresh token. For our own pages: needs their Origin. With the token of a guest, what the guest ' +
+    'used today and the windows it has open are the account’s from then on.',
   access: 'public',
   body: 'EmailVerify',
   answer: 'SessionToken',
@@ -68,6 +72,8 @@ authEmail.post(
       if (!(await isRightCode({ db, secret }, email, code, nowMs))) return null
       const { account, isNew } = await accountOfEmail(db, email, nowMs)
       if (isNew) await eventStatement(db, account.id, 'account.created', placeOf(c), nowMs).run()
+      const guest = await presentedGuest(c, nowMs)
+      if (guest !== null) await linkGuest(c.env, guest, account, placeOf(c), nowMs)
       return beginSession(c, account)
     })
     // The same for a wrong code, a used or an old one, too many tries, and an address nobody sent one to.

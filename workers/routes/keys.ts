@@ -44,7 +44,7 @@ const aboutList = describe({
 keys.get('/v1/keys', aboutList, guardUncounted('keys'), async (c) => {
   const records = await orUnavailable('the list of keys', () => listKeys(c.env.DB, c.get('caller').subject))
   const nowMs = Date.now()
-  const answer: KeyList = { data: records.map((record) => shown(record, nowMs)) }
+  const answer: KeyList = { data: records.map((record) => shownKey(record, nowMs)) }
   c.header('Cache-Control', 'no-store')
   return c.json(answer)
 })
@@ -125,12 +125,12 @@ async function activeKey(c: Context<AppEnv>, nowMs: number): Promise<KeyRecord> 
 }
 
 function created(c: Context<AppEnv>, record: KeyRecord, key: string): Response {
-  const answer: NewKeyAnswer = { data: { ...shown(record, record.createdMs), key } }
+  const answer: NewKeyAnswer = { data: { ...shownKey(record, record.createdMs), key } }
   c.header('Cache-Control', 'no-store')
   return c.json(answer, 201)
 }
 
-function shown(record: KeyRecord, nowMs: number): ApiKey {
+export function shownKey(record: KeyRecord, nowMs: number): ApiKey {
   const { id, name, mode, prefix, scopes, lineage, createdMs, expiresMs, lastUsedMs } = record
   return {
     id,

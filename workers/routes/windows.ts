@@ -30,7 +30,7 @@ const aboutList = describe({
 windows.get('/v1/windows', aboutList, guardUncounted('windows'), async (c) => {
   const open = await ask(c, (leases) => leases.list(Date.now()))
   const limit = TIER_LIMITS[c.get('caller').tier].windows
-  const answer: WindowList = { data: open.map(shown), limit, renewEveryMs: WINDOW_RENEW_MS }
+  const answer: WindowList = { data: open.map(shownWindow), limit, renewEveryMs: WINDOW_RENEW_MS }
   c.header('Cache-Control', 'no-store')
   return c.json(answer)
 })
@@ -94,12 +94,12 @@ function ask<T>(c: Context<AppEnv>, question: (leases: AccountWindows) => Promis
 }
 
 function leased(c: Context<AppEnv>, lease: Lease, status: 200 | 201): Response {
-  const answer: WindowAnswer = { data: shown(lease) }
+  const answer: WindowAnswer = { data: shownWindow(lease) }
   c.header('Cache-Control', 'no-store')
   return c.json(answer, status)
 }
 
-function shown({ id, kind, symbol, openedAtMs, expiresAtMs }: Lease): OpenWindow {
+export function shownWindow({ id, kind, symbol, openedAtMs, expiresAtMs }: Lease): OpenWindow {
   return {
     id,
     kind,
@@ -120,7 +120,7 @@ function tooMany(open: readonly Lease[], limit: number, tier: Tier): AppError {
     'window_limit',
     `expected at most ${limit} open windows, were ${open.length}: close one`,
     {
-      openWindows: open.map(shown),
+      openWindows: open.map(shownWindow),
       ...(above === undefined ? {} : { requiredTier: above, upgradeUrl: UPGRADE_URL }),
     },
   )
