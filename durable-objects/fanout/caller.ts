@@ -23,6 +23,8 @@ const DebtsSchema = v.object({
   ackByMs: v.nullable(v.number()),
   /** Channels of which it was promised frames that it did not get yet. */
   promised: v.array(v.string()),
+  /** With `ackByMs`: not less than was sent and is not acknowledged. A version before did not say. */
+  unacknowledged: v.optional(v.object({ frames: v.number(), bytes: v.number() })),
 })
 export type Debts = v.InferOutput<typeof DebtsSchema>
 export const NO_DEBTS: Debts = { ackByMs: null, promised: [] }

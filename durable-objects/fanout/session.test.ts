@@ -99,9 +99,29 @@ describe('what a viewer owes', () => {
     say(SUBSCRIBE, 1_000)
     sleep()
     say(ack(1), 12_000)
+    // What it owes now is the snapshot that the acknowledgement brought.
     sleep()
-    checkDeadline(60_000)
+    checkDeadline(41_999)
     expect(closed).toEqual([])
+    checkDeadline(42_000)
+    expect(closed).toEqual(['slow'])
+  })
+
+  it('uses up its credit over all sleeps of its relay together', () => {
+    const { publish, say, sleep, sent, notes } = watched()
+    publish(0)
+    say(SUBSCRIBE, 1_000)
+    for (let life = 0; life < 50; life++) {
+      for (let i = 0; i < CREDIT.frames / 8; i++) publish(2_000)
+      sleep()
+    }
+    const frames = sent.filter((type) => type !== 'subscribed').length
+    expect(frames).toBeGreaterThan(CREDIT.frames / 8)
+    expect(frames).toBeLessThanOrEqual(CREDIT.frames)
+    expect(notes.at(-1)?.unacknowledged?.frames).toBeGreaterThanOrEqual(frames)
+    say(ack(1), 3_000)
+    publish(3_000)
+    expect(sent.at(-1)).toBe('delta')
   })
 })
 

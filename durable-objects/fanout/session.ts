@@ -7,13 +7,17 @@ import { symbolOfChannel } from '#schemas/stream/channel'
 import { readClientMessage } from '#schemas/stream/clientMessage'
 import type { CloseName } from '#schemas/stream/closeCodes'
 import type { ClientMessage, ControlMessage, Position, STREAM_ERRORS } from '#schemas/stream/messages'
-import { STREAM_LIMITS } from '#schemas/stream/protocol'
+import { CREDIT, STREAM_LIMITS } from '#schemas/stream/protocol'
 import { mayRead } from '#schemas/tiers'
 import type { Caller, Debts } from './caller.ts'
 import type { ChannelLog } from './channelLog.ts'
 import { frameSource } from './frameSource.ts'
 import type { Encoding, Outgoing, Payload } from './outgoing.ts'
-import { Viewer } from './viewer.ts'
+import { Viewer, type Credit } from './viewer.ts'
+
+/** What is unacknowledged is written down before it is more, and so much ahead, for a write per frame would be too many. */
+const AHEAD: Credit = { frames: Math.ceil(CREDIT.frames / 4), bytes: CREDIT.bytes / 4 }
+const NOTHING: Credit = { frames: 0, bytes: 0 }
 
 /** A channel that frames arrive for. Before the first its log is empty, and of what kind its feed is not known. */
 export interface LiveChannel {
@@ -51,6 +55,8 @@ export class Session {
    * that would be a write per frame. `settled` once it has come.
    */
   #firstAckByMs: number | 'settled' | null = null
+  /** Written down until then: not less than is unacknowledged. */
+  #unacknowledged: Credit = NOTHING
   #isOfLifeBefore = false
   #isOver = false
 
@@ -71,7 +77,8 @@ export class Session {
     if (debts.ackByMs === null) return
     this.#firstAckByMs = debts.ackByMs
     this.#isOfLifeBefore = true
-    this.#viewer.owe(debts.ackByMs)
+    this.#unacknowledged = debts.unacknowledged ?? NOTHING
+    this.#viewer.owe(debts.ackByMs, this.#unacknowledged)
   }
 
   /** Subscribed, and about to be. */
@@ -82,7 +89,7 @@ export class Session {
   /** What must not be forgotten with the memory of this session. */
   get debts(): Debts {
     const ackByMs = this.#firstAckByMs === 'settled' ? null : this.#firstAckByMs
-    return { ackByMs, promised: [...this.#viewer.promised] }
+    return { ackByMs, promised: [...this.#viewer.promised], unacknowledged: this.#unacknowledged }
   }
 
   receive(data: string | ArrayBuffer, nowMs: number): void {
@@ -113,7 +120,7 @@ export class Session {
     if (!frame.isSnapshot && this.#viewer.offer(payload, frame.position.epoch, nowMs)) {
       this.#port.send(payload.data)
     } else this.#pump(frame.channel, log, nowMs)
-    if (this.#noteFirstDebt()) this.#port.changed()
+    if (this.#noteDebt()) this.#port.changed()
   }
 
   /** The channel is of another kind of feed than it was. */
@@ -137,7 +144,9 @@ export class Session {
       const result = this.#viewer.acknowledge(message.positions, nowMs)
       if (result === 'freed') {
         this.#settleFirstDebt()
-        return this.#pumpAll(nowMs)
+        this.#pumpAll(nowMs)
+        if (this.#noteDebt()) this.#port.changed()
+        return
       }
       if (result === 'bogus') return this.#bad('positions: expected frames that were sent')
     }
@@ -176,7 +185,7 @@ export class Session {
     this.#viewer.subscribe(channel, from, recovered ? at : null, nowMs)
     this.#say({ type: 'subscribed', channel, ...at, recovered })
     this.#pump(channel, log, nowMs)
-    this.#noteFirstDebt()
+    this.#noteDebt()
     this.#port.changed()
   }
 
@@ -207,9 +216,18 @@ export class Session {
     return frames.length
   }
 
-  #noteFirstDebt(): boolean {
-    if (this.#firstAckByMs !== null || this.#viewer.ackByMs === null) return false
-    this.#firstAckByMs = this.#viewer.ackByMs
+  /** True when there is something to write down. */
+  #noteDebt(): boolean {
+    const { ackByMs, outstanding } = this.#viewer
+    if (this.#firstAckByMs === 'settled' || ackByMs === null) return false
+    const { frames, bytes } = this.#unacknowledged
+    const isNew = this.#firstAckByMs === null
+    this.#firstAckByMs ??= ackByMs
+    if (!isNew && outstanding.frames <= frames && outstanding.bytes <= bytes) return false
+    this.#unacknowledged = {
+      frames: outstanding.frames + AHEAD.frames,
+      bytes: outstanding.bytes + AHEAD.bytes,
+    }
     return true
   }
 
@@ -217,7 +235,8 @@ export class Session {
     if (this.#firstAckByMs === 'settled') return
     this.#firstAckByMs = this.#isOfLifeBefore ? null : 'settled'
     this.#isOfLifeBefore = false
-    this.#noteFirstDebt()
+    this.#unacknowledged = NOTHING
+    this.#noteDebt()
     this.#port.changed()
   }
 

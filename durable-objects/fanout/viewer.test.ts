@@ -136,7 +136,7 @@ describe('a viewer', () => {
     const channel = new TestChannel('a')
     const viewer = new Viewer<TestFrame>(null, CREDIT)
     viewer.restore('a')
-    viewer.owe(20_000)
+    viewer.owe(20_000, { frames: 1, bytes: 1 })
     expect(viewer.deadlineMs).toBe(20_000)
     viewer.pump('a', channel, 10_000)
     expect(viewer.deadlineMs).toBe(20_000)
@@ -146,6 +146,18 @@ describe('a viewer', () => {
     expect(viewer.acknowledge({ a: 0 }, 13_000)).toBe('nothing')
     expect(viewer.acknowledge({ a: 1 }, 14_000)).toBe('freed')
     expect(viewer.deadlineMs).toBeNull()
+  })
+
+  it('that has used its credit before its history was lost has none until it acknowledges', () => {
+    const channel = new TestChannel('a')
+    const viewer = new Viewer<TestFrame>(null, CREDIT)
+    viewer.restore('a')
+    viewer.owe(20_000, { frames: CREDIT.frames, bytes: 1 })
+    channel.publish()
+    expect(viewer.pump('a', channel, 10_000)).toEqual([])
+    expect(viewer.acknowledge({ a: 7 }, 12_000)).toBe('freed')
+    expect(viewer.outstanding).toEqual({ frames: 0, bytes: 0 })
+    expect(kinds(viewer.pump('a', channel, 12_000))).toEqual(['snapshot 2'])
   })
 
   it('that was promised frames before its history was lost is cut, for nobody knows which', () => {

@@ -40,6 +40,8 @@ export interface Credit {
   readonly bytes: number
 }
 
+const NOTHING: Credit = { frames: 0, bytes: 0 }
+
 export class Viewer<F extends Sendable> {
   readonly #credit: Credit
   readonly #cursors = new Map<string, Cursor>()
@@ -48,8 +50,8 @@ export class Viewer<F extends Sendable> {
   #bytes = 0
   #subscribeByMs: number | null
   #ackByMs: number | null = null
-  /** It owes an acknowledgement of what was sent before the memory of it was lost. */
-  #hasOldDebt = false
+  /** It owes an acknowledgement of what was sent before the memory of it was lost, and that is so much at most. */
+  #oldDebt: Credit | null = null
   #badMessages = 0
   readonly #controlMs: number[] = []
 
@@ -63,8 +65,10 @@ export class Viewer<F extends Sendable> {
     return [...this.#cursors.keys()]
   }
 
-  get outstanding(): { readonly frames: number; readonly bytes: number } {
-    return { frames: this.#outstanding.length, bytes: this.#bytes }
+  /** What it has not acknowledged. */
+  get outstanding(): Credit {
+    const { frames, bytes } = this.#oldDebt ?? NOTHING
+    return { frames: frames + this.#outstanding.length, bytes: bytes + this.#bytes }
   }
 
   /** Channels of which it was promised frames that it did not get yet. */
@@ -120,10 +124,10 @@ export class Viewer<F extends Sendable> {
     this.#cursors.set(channel, { epoch: null, sent: 0, promised, largest: Number.POSITIVE_INFINITY })
   }
 
-  /** It must acknowledge something of before by then. */
-  owe(ackByMs: number): void {
+  /** It must acknowledge something of before by then, and has used this much of its credit. */
+  owe(ackByMs: number, unacknowledged: Credit): void {
     this.#ackByMs = ackByMs
-    this.#hasOldDebt = true
+    this.#oldDebt = unacknowledged
   }
 
   unsubscribe(channel: string): boolean {
@@ -145,7 +149,7 @@ export class Viewer<F extends Sendable> {
    */
   pump(channel: string, source: FrameSource<F>, nowMs: number): readonly F[] | 'slow' {
     const cursor = this.#cursors.get(channel)
-    if (cursor === undefined || this.#outstanding.length >= this.#credit.frames) return []
+    if (cursor === undefined) return []
     const { epoch, sequence: newest } = source.newest
     const frames: F[] = []
     const take = (frame: F): boolean => {
@@ -157,6 +161,7 @@ export class Viewer<F extends Sendable> {
     const isCovered = cursor.epoch === epoch && source.covers({ epoch, sequence: cursor.sent })
     const isPromised = this.isPromised(channel) && (cursor.epoch ?? epoch) === epoch
     if (isPromised && !isCovered) return 'slow'
+    if (this.outstanding.frames >= this.#credit.frames) return []
     if (isPromised || (isCovered && this.#goesByDeltas(cursor.sent, source))) {
       while (cursor.sent < newest && take(source.next({ epoch, sequence: cursor.sent })));
     } else take(source.snapshot())
@@ -183,10 +188,10 @@ export class Viewer<F extends Sendable> {
       )
       arrived = Math.max(arrived, at + 1)
       if (at < 0 && this.#wasNeverSent(channel, sequence)) return 'bogus'
-      isOfOldDebt ||= this.#hasOldDebt && this.#cursors.has(channel)
+      isOfOldDebt ||= this.#oldDebt !== null && this.#cursors.has(channel)
     }
     if (arrived === 0 && !isOfOldDebt) return 'nothing'
-    this.#hasOldDebt = false
+    this.#oldDebt = null
     for (const { size } of this.#outstanding.splice(0, arrived)) this.#bytes -= size
     this.#ackByMs = this.#outstanding.length === 0 ? null : ackBy(nowMs)
     return 'freed'
@@ -223,14 +228,14 @@ export class Viewer<F extends Sendable> {
   #goesByDeltas(sent: number, source: FrameSource<F>): boolean {
     const { epoch, sequence: newest } = source.newest
     if (sent === newest) return true
-    const hasRoom = newest - sent <= this.#credit.frames - this.#outstanding.length
+    const hasRoom = newest - sent <= this.#credit.frames - this.outstanding.frames
     return hasRoom && source.isShorterFrom({ epoch, sequence: sent })
   }
 
   /** One frame always fits, so that a frame larger than all credit does not stop a viewer for good. */
   #hasCredit(size: number): boolean {
-    const waiting = this.#outstanding.length
-    return waiting === 0 || (waiting < this.#credit.frames && this.#bytes + size <= this.#credit.bytes)
+    const { frames, bytes } = this.outstanding
+    return frames === 0 || (frames < this.#credit.frames && bytes + size <= this.#credit.bytes)
   }
 
   #count(cursor: Cursor, epoch: number, frame: F, nowMs: number): void {

@@ -27,6 +27,8 @@ import type { SimulatedHub } from './SimulatedHub.ts'
 const TIMEOUT_MS = 3_000
 /** Answers to control messages: who does not read does not ask for many. */
 const MOST_ANSWERS = 6
+/** One that it had when its relay fell asleep, having been heard in that life, and one for all lives in which it was not. */
+const MOST_CREDITS = 2
 const CALLER = { subject: 'viewer', tier: 'pro', expiresAtMs: Number.MAX_SAFE_INTEGER } as const
 
 export interface RelaySurroundings {
@@ -40,8 +42,6 @@ interface Seat {
   session: Session
   /** What outlives its memory. */
   remembered: Remembered
-  /** How often it was given its credit: what was sent before a hibernation is forgotten. */
-  credits: number
   /** Nothing was sent since there is memory of it. */
   isFirstFrame: boolean
   /** When the first frame was sent that it has not said anything since. */
@@ -78,7 +78,6 @@ export class SimulatedRelay {
       encoding,
       session,
       remembered: { channels: [], debts: NO_DEBTS },
-      credits: 1,
       isFirstFrame: true,
       owesSinceMs: null,
       wakesAtMs: CALLER.expiresAtMs,
@@ -115,7 +114,6 @@ export class SimulatedRelay {
     this.process.say('hibernates')
     this.#channels = this.#createChannels()
     for (const seat of this.#seats) {
-      seat.credits++
       seat.isFirstFrame = true
       seat.session = new Session(
         this.#portOf(() => seat),
@@ -175,11 +173,11 @@ export class SimulatedRelay {
   }
 
   #send(seat: Seat, data: string | Uint8Array): void {
-    const { socket, credits } = seat
+    const { socket } = seat
     this.#watchDebts(seat, data)
     socket.sendToClient(typeof data === 'string' ? data : (data.slice().buffer as ArrayBuffer))
     const { unread } = socket
-    const isBounded = unread <= credits * CREDIT.frames + MOST_ANSWERS
+    const isBounded = unread <= MOST_CREDITS * CREDIT.frames + MOST_ANSWERS
     this.process.world.check(isBounded, 'a slow viewer has no growing queue', () => `${unread} messages`)
   }
 
