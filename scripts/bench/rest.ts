@@ -13,6 +13,8 @@ const REQUESTS = 1_000
 const CONNECTIONS = 16
 /** So many that none meets its quota of the minute. */
 const CALLERS = 20
+/** Just enough for that, as a partner's programs come: many calls of one account at once. */
+const BUSY_PARTNERS = 2
 
 interface Candidate {
   readonly impl: string
@@ -26,6 +28,7 @@ interface Candidate {
 const BARE = 'bare Hono, a constant'
 const SUMMED = 'Flipwire, cached, metered in sums'
 const EXACT = 'Flipwire, cached, metered exactly'
+const BUSY = 'Flipwire, cached, metered exactly, two accounts'
 const UNCHANGED = 'Flipwire, 304'
 
 /**
@@ -36,7 +39,9 @@ export async function benchRest(): Promise<BenchReport> {
   const server = await startWorkerd()
   try {
     await fillMarket(server, SYMBOL)
-    const [pro, partner] = [await callers(server, 'pro'), await callers(server, 'partner')]
+    const pro = await callers(server, 'pro', CALLERS)
+    const partner = await callers(server, 'partner', CALLERS)
+    const busy = await callers(server, 'partner', BUSY_PARTNERS, 'busy')
     const sample = await fetch(server.url + PATH, { headers: pro[0] ?? {} })
     const bare = await startBareHono(await sample.text())
     const ours = { url: server.url + PATH, status: 200, pid: server.pid }
@@ -46,6 +51,7 @@ export async function benchRest(): Promise<BenchReport> {
           { impl: BARE, url: bare.url, status: 200, pid: bare.pid, headers: [{}] },
           { impl: SUMMED, ...ours, headers: pro },
           { impl: EXACT, ...ours, headers: partner },
+          { impl: BUSY, ...ours, headers: busy },
           {
             impl: UNCHANGED,
             ...ours,
@@ -105,12 +111,18 @@ function reportOf(totals: Awaited<ReturnType<typeof inTurn>>): BenchReport {
       atLeast('CPU of bare Hono ÷ a 304', bareShare(UNCHANGED), 0.25),
       atLeast('CPU of bare Hono ÷ metered in sums', bareShare(SUMMED), 0.25),
       atLeast('CPU of bare Hono ÷ metered exactly', bareShare(EXACT), 0.125),
+      atLeast('CPU of bare Hono ÷ metered exactly, two accounts', bareShare(BUSY), 0.125),
     ],
   }
 }
 
-async function callers(server: WorkerdServer, tier: Tier): Promise<Record<string, string>[]> {
-  const names = Array.from({ length: CALLERS }, (_, i) => `${tier}-${i}`)
+async function callers(
+  server: WorkerdServer,
+  tier: Tier,
+  count: number,
+  name: string = tier,
+): Promise<Record<string, string>[]> {
+  const names = Array.from({ length: count }, (_, i) => `${name}-${i}`)
   const tokens = await Promise.all(names.map((name) => server.token(tier, name)))
   return tokens.map((token) => ({ authorization: `Bearer ${token}` }))
 }

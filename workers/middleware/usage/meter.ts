@@ -70,9 +70,9 @@ function standingOf({ subject, tier }: Caller): Standing {
 /** A socket's answer stays as the object made it. */
 function tell(c: Context<AppEnv>, units: number): void {
   if (c.res.status === 101) return
-  const headers = {
-    ...rateLimitHeaders(standingOf(c.get('caller')), Date.now()),
-    'X-Request-Cost': String(units),
-  }
-  for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  // Onto the answer itself: the context would make a new one for each header.
+  const { headers } = c.res
+  for (const [name, value] of Object.entries(rateLimitHeaders(standingOf(c.get('caller')), Date.now())))
+    headers.set(name, value)
+  headers.set('X-Request-Cost', String(units))
 }
