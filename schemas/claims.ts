@@ -35,6 +35,9 @@ export const TicketClaimsSchema = v.object({
   aud: v.literal(TOKEN_KINDS.ticket.audience),
   /** When the access token ends that asked for the ticket, and with it the socket. Seconds, as `exp`. */
   until: v.number(),
+  /** That access token's `jti` and `iat`, or the id of the API key: with it the ticket is revoked. */
+  by: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+  since: v.optional(v.number()),
 })
 export type TicketClaims = v.InferOutput<typeof TicketClaimsSchema>
 

@@ -1,5 +1,6 @@
 /** What every handler can rely on: bindings, and what the middleware before it has established. */
 import type { Env } from '#durable-objects/env'
+import type { Credential } from '#durable-objects/account/revocation'
 import type { FeedKind } from '#schemas/feed'
 import type { Tier } from '#schemas/tiers'
 
@@ -8,6 +9,8 @@ export interface Caller {
   readonly subject: string
   readonly tier: Tier
   readonly expiresAtMs: number
+  /** What can be revoked; a guest's token can not. */
+  readonly credential?: Credential
   /** Set for one who came with an API key. */
   readonly key?: CallerKey
 }

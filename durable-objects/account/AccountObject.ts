@@ -2,16 +2,29 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Standing } from '#schemas/quota'
 import { GUEST_PREFIX } from '#schemas/subject'
 import type { Env } from '../env.ts'
+import { logError } from '../lib/log.ts'
 import { Answers } from './answers.ts'
-import type { AccountApi, Charge, ChargeAnswer, DailyLine, DailyQuery } from './contract.ts'
+import type {
+  AccountApi,
+  Charge,
+  ChargeAnswer,
+  DailyLine,
+  DailyQuery,
+  Place,
+  SocketPlaceApi,
+} from './contract.ts'
 import type { KeyVerdict } from './idempotency.ts'
 import { daysBefore, KEPT_DAYS } from './days.ts'
 import { Ledger } from './ledger.ts'
 import { DAY_MS, type QuotaLimits } from './quota.ts'
+import type { Revocations } from './revocation.ts'
+import { RevocationStore } from './revocationStore.ts'
 import { Tickets } from './tickets.ts'
+import { Turn } from './turn.ts'
 
 /** A guest lives for minutes, and nobody settles with one. */
 const GUEST_KEPT_DAYS = 2
+const TELL_ATTEMPTS = 3
 /** Longer than an access token or a remembered API key is good: what they still bring goes, too. */
 const ERASE_AGAIN_MS = 20 * 60_000
 const ERASED = 'isErased'
@@ -20,11 +33,13 @@ interface Stores {
   readonly ledger: Ledger
   readonly answers: Answers
   readonly tickets: Tickets
+  readonly revocations: RevocationStore
 }
 
-/** What is kept of one account or one guest: metered calls, answers to repeat, tickets used. Named after the subject. */
+/** What is kept of one account or one guest: metered calls, answers to repeat, tickets used, what was revoked. Named after the subject. */
 export class AccountObject extends DurableObject<Env> implements AccountApi {
   readonly #keptDays: number
+  readonly #turn = new Turn()
   #stores: Stores | null = null
   #isCleaningDue = false
 
@@ -37,6 +52,7 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
   }
 
   async charge(charge: Charge, limits: QuotaLimits): Promise<ChargeAnswer> {
+    await this.#turn.wait()
     const answer = this.#open().ledger.charge(charge, limits, Date.now())
     this.#cleanLater()
     return answer
@@ -77,16 +93,38 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     this.#isCleaningDue = true
   }
 
+  async revoke(id: string | null, nowMs: number): Promise<Revocations> {
+    const { revocations } = this.#open()
+    const revoked = revocations.revoke(id, nowMs)
+    this.#cleanLater()
+    for (const place of revocations.places(nowMs)) this.ctx.waitUntil(this.#tell(place, revoked))
+    return revoked
+  }
+
+  async readRevocations(): Promise<Revocations> {
+    const revoked = this.#open().revocations.read()
+    this.#cleanLater()
+    return revoked
+  }
+
+  async watchRevocations(place: Place, untilMs: number): Promise<Revocations> {
+    const { revocations } = this.#open()
+    revocations.watch(place, untilMs)
+    this.#cleanLater()
+    return revocations.read()
+  }
+
   /** Once a day, until there is nothing left to forget; then not even the tables stay. */
   override async alarm(): Promise<void> {
     const nowMs = Date.now()
     this.#isCleaningDue = false
     if (await this.ctx.storage.get(ERASED)) return this.#deleteAll()
-    const { ledger, answers, tickets } = this.#open()
+    const { ledger, answers, tickets, revocations } = this.#open()
     const isEmpty = [
       ledger.forgetBefore(daysBefore(nowMs, this.#keptDays), nowMs),
       answers.forget(nowMs),
       tickets.forget(nowMs),
+      revocations.forget(nowMs),
     ].every(Boolean)
     if (!isEmpty) return this.#cleanLater()
     await this.#deleteAll()
@@ -97,12 +135,27 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     await this.ctx.storage.deleteAll()
   }
 
+  async #tell({ kind, name }: Place, revoked: Revocations): Promise<void> {
+    for (let attempt = 1; attempt <= TELL_ATTEMPTS; attempt++) {
+      // A new stub each time: one that has thrown stays broken.
+      const stub: SocketPlaceApi =
+        kind === 'relay' ? this.env.RELAY.getByName(name) : this.env.SYMBOL.getByName(name)
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- each is tried because the one before failed
+        return await stub.endRevoked(this.ctx.id.name ?? '', revoked)
+      } catch (error) {
+        if (attempt === TELL_ATTEMPTS) logError('revocation_not_told', { place: `${kind} ${name}` }, error)
+      }
+    }
+  }
+
   #open(): Stores {
     const { storage } = this.ctx
     return (this.#stores ??= {
       ledger: new Ledger(storage, Date.now()),
       answers: new Answers(storage),
       tickets: new Tickets(storage),
+      revocations: new RevocationStore(storage),
     })
   }
 

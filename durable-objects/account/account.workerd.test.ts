@@ -42,6 +42,17 @@ describe('the ledger', () => {
     expect(await booked('crowd')).toEqual({ calls: 1_000, units: 1_000 })
   })
 
+  it('decides in one turn what comes together, so that it is stored with one commit', async () => {
+    const turns = vi.spyOn(scheduler, 'wait')
+    const ids = Array.from({ length: 50 }, (_, i) => `call-${i}`)
+    const answers = await runInDurableObject(account('together'), (object) =>
+      Promise.all(ids.map((id) => object.charge(call(id), { ...limits, unitsPerMinute: 20 }))),
+    )
+    expect(answers.map(({ ok }) => ok)).toEqual(ids.map((_, i) => i < 20))
+    expect(turns).toHaveBeenCalledTimes(1)
+    expect(await booked('together')).toEqual({ calls: 20, units: 20 })
+  })
+
   it('books a call once however often it is asked for, within bounds', async () => {
     const units: number[] = []
     for (let i = 0; i < 5; i++) {

@@ -2,6 +2,7 @@
 import type { QuotaWindow, Standing } from '#schemas/quota'
 import type { KeyVerdict } from './idempotency.ts'
 import type { QuotaLimits } from './quota.ts'
+import type { Revocations } from './revocation.ts'
 
 /** Calls of one route with one key (`''`: with a token). */
 export interface ChargeLine {
@@ -36,6 +37,17 @@ export interface DailyQuery {
   readonly before?: Pick<DailyLine, 'day' | 'route' | 'keyId'>
 }
 
+/** An object that has sockets of the account. */
+export interface Place {
+  readonly kind: 'relay' | 'symbol'
+  readonly name: string
+}
+
+/** What an account asks of such an object. */
+export interface SocketPlaceApi {
+  endRevoked(account: string, revocations: Revocations): Promise<void>
+}
+
 export interface AccountApi {
   /** Takes the units, or refuses when they do not fit. What it has answered is stored. */
   charge(charge: Charge, limits: QuotaLimits): Promise<ChargeAnswer>
@@ -48,6 +60,11 @@ export interface AccountApi {
   finishAnswer(keyHash: string, answer: string | null): Promise<void>
   /** True the first time; kept until `endsMs`, from when on the ticket is too old anyway. */
   burnTicket(id: string, endsMs: number): Promise<boolean>
+  /** Ends one token or API key, or all tokens (null). Sockets hear of it; their ends are not waited for. */
+  revoke(id: string | null, nowMs: number): Promise<Revocations>
+  readRevocations(): Promise<Revocations>
+  /** The same, and from then on the place is told of others. */
+  watchRevocations(place: Place, untilMs: number): Promise<Revocations>
   /** Now, and again when no token of the account can bring anything more. */
   erase(): Promise<void>
 }

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { STREAM_SUBPROTOCOLS, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '#schemas/stream/protocol'
 import { TIERS } from '#schemas/tiers'
+import { CredentialSchema, type Credential } from '../account/revocation.ts'
 import { ENCODINGS, type Encoding } from './outgoing.ts'
 
 /** Set by the Worker after it has verified the token; never taken from a client. */
@@ -9,12 +10,15 @@ export const STREAM_CALLER_HEADERS = {
   subject: 'x-flipwire-subject',
   tier: 'x-flipwire-tier',
   expiresAtMs: 'x-flipwire-expires-at',
+  credential: 'x-flipwire-credential',
 } as const
 
 const CallerSchema = v.object({
   subject: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   tier: v.picklist(TIERS),
   expiresAtMs: v.pipe(v.number(), v.integer()),
+  /** What the caller came with; a guest's can not be revoked. */
+  credential: v.optional(CredentialSchema),
 })
 export type Caller = v.InferOutput<typeof CallerSchema>
 
@@ -84,6 +88,27 @@ export function readCaller(headers: Headers): Caller | null {
     subject: headers.get(STREAM_CALLER_HEADERS.subject),
     tier: headers.get(STREAM_CALLER_HEADERS.tier),
     expiresAtMs: Number(headers.get(STREAM_CALLER_HEADERS.expiresAtMs) ?? Number.NaN),
+    credential: readCredential(headers.get(STREAM_CALLER_HEADERS.credential)),
   })
   return parsed.success ? parsed.output : null
+}
+
+/** A subject as it stands in a header, which holds ASCII only, and no longer than an object takes. */
+export function headerSubject(subject: string): string {
+  return encodeURI(subject.toWellFormed()).slice(0, 64)
+}
+
+/** Encoded, because a header holds ASCII only. */
+export function writeCredential(credential: Credential): string {
+  return encodeURIComponent(JSON.stringify(credential).toWellFormed())
+}
+
+/** Undefined without one; what is no credential makes the caller none either. */
+function readCredential(header: string | null): unknown {
+  if (header === null) return undefined
+  try {
+    return JSON.parse(decodeURIComponent(header))
+  } catch {
+    return null
+  }
 }

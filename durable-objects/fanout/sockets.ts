@@ -38,7 +38,7 @@ function hasAllSockets(host: SocketHost, caller: Caller): boolean {
   return limit !== Infinity && host.getWebSockets(callerTag(caller)).length >= limit
 }
 
-function callerTag({ subject }: Pick<Caller, 'subject'>): string {
+export function callerTag({ subject }: Pick<Caller, 'subject'>): string {
   return `caller:${subject}`
 }
 

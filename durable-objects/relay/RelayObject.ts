@@ -4,9 +4,12 @@ import { STREAM_LIMITS } from '#schemas/stream/protocol'
 import type { Env } from '../env.ts'
 import { COMPACT_SUBPROTOCOLS, negotiateEncoding, type Caller } from '../fanout/caller.ts'
 import { compactFrame } from '../fanout/compactFrame.ts'
+import { endRevoked, RevocationWatch } from '../fanout/revocationWatch.ts'
 import { ListenerSockets } from '../fanout/ListenerSockets.ts'
 import { SocketFanout } from '../fanout/SocketFanout.ts'
 import { answerClose, MAX_SOCKETS, newAttachment, readUpgrade } from '../fanout/sockets.ts'
+import type { SocketPlaceApi } from '../account/contract.ts'
+import type { Revocations } from '../account/revocation.ts'
 import { AlarmRunner } from '../lib/alarmRunner.ts'
 import { Alarms } from '../lib/alarms.ts'
 import { logError } from '../lib/log.ts'
@@ -23,7 +26,7 @@ const COMPACT_PATH = /^\/ws\/gamma-compact\/([^/]+)$/
  * Sockets and no truth: serves the channels of any hubs to viewers of its region. What it holds in memory it can lose at
  * any time; its sockets stay, and get a snapshot with the next frame. See docs/design/stream.md.
  */
-export class RelayObject extends DurableObject<Env> implements RelayApi {
+export class RelayObject extends DurableObject<Env> implements RelayApi, SocketPlaceApi {
   readonly #name: string
   readonly #fanout: SocketFanout
   readonly #compact: ListenerSockets
@@ -31,6 +34,7 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
   readonly #alarms: Alarms<JobName>
   readonly #runner: AlarmRunner<JobName>
   readonly #shards: ShardCount
+  readonly #revocations: RevocationWatch
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -58,6 +62,12 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
       },
       joined: (channel, outcome) => this.#fanout.joined(channel, outcome, Date.now()),
       failed: (channel, error) => logError('hub_failed', { relay: this.#name, channel }, error),
+    })
+    this.#revocations = new RevocationWatch({
+      watch: (account, untilMs) =>
+        env.ACCOUNT.getByName(account).watchRevocations({ kind: 'relay', name: this.#name }, untilMs),
+      end: (account, revocations) => endRevoked(ctx, account, revocations, (socket) => this.#forget(socket)),
+      failed: (_, error) => logError('revocations_not_watched', { relay: this.#name }, error),
     })
     this.#alarms = new Alarms(ctx.storage.kv.get<[JobName, number][]>('alarms') ?? [])
     this.#runner = new AlarmRunner(this.#alarms, {
@@ -87,6 +97,10 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
     this.#shards.report(shard, sockets, Date.now())
   }
 
+  async endRevoked(account: string, revocations: Revocations): Promise<void> {
+    this.#revocations.told(account, revocations)
+  }
+
   override async fetch(request: Request): Promise<Response> {
     const nowMs = Date.now()
     const upgrade = readUpgrade(this.ctx, request, { sockets: this.#sockets, maxSockets: MAX_SOCKETS }, nowMs)
@@ -97,6 +111,7 @@ export class RelayObject extends DurableObject<Env> implements RelayApi {
       symbol === undefined
         ? this.#fanout.accept(upgrade.caller, offered, nowMs)
         : await this.#acceptCompact(upgrade.caller, offered, symbol)
+    if (response.status === 101) void this.#revocations.opened(upgrade.caller, nowMs)
     this.#lookAtSocketsBy(nowMs + STREAM_LIMITS.subscribeWithinMs)
     this.#alarms.ensureBy('leases', nowMs + RENEW_MS)
     this.#runner.arm(nowMs)

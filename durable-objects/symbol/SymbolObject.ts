@@ -9,9 +9,13 @@ import type { Explanation, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Volatility } from '#schemas/rest/volatility'
 import type { Env } from '../env.ts'
+import type { SocketPlaceApi } from '../account/contract.ts'
+import type { Revocations } from '../account/revocation.ts'
 import { AlarmRunner } from '../lib/alarmRunner.ts'
 import { Alarms } from '../lib/alarms.ts'
 import { logError } from '../lib/log.ts'
+import { readCaller } from '../fanout/caller.ts'
+import { endRevoked, RevocationWatch } from '../fanout/revocationWatch.ts'
 import { answerClose } from '../fanout/sockets.ts'
 import type { Joined } from '../relay/contract.ts'
 import { Archiver } from './archive/archiver.ts'
@@ -39,7 +43,7 @@ import { volatilityAnswer } from './views/volatilityView.ts'
  * The one truth for a symbol. An adapter: it owns storage, sockets, the timer and the alarm, and passes events to the
  * modules beside it, which decide everything. See docs/design/symbol-object.md.
  */
-export class SymbolObject extends DurableObject<Env> implements SymbolApi {
+export class SymbolObject extends DurableObject<Env> implements SymbolApi, SocketPlaceApi {
   readonly #symbol: string
   readonly #store: ChainStore
   readonly #state: LiveState
@@ -52,6 +56,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
   readonly #pages = new ChainPages()
   readonly #market: LiveMarket
   readonly #signatures = new RecentSignatures()
+  readonly #revocations: RevocationWatch
   readonly #tools: JobTools
   #timer: ReturnType<typeof setTimeout> | null = null
   #hasMissedMemory = false
@@ -79,6 +84,13 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
       metaOf,
       tell: (owner, events) => env.WEBHOOKS.getByName(owner).tell(events),
       failed: (owner, error) => logError('tell_failed', { symbol: this.#symbol, owner }, error),
+    })
+    this.#revocations = new RevocationWatch({
+      watch: (account, untilMs) =>
+        env.ACCOUNT.getByName(account).watchRevocations({ kind: 'symbol', name: this.#symbol }, untilMs),
+      end: (account, revocations) =>
+        endRevoked(ctx, account, revocations, (socket) => this.#stream.forget(socket)),
+      failed: (_, error) => logError('revocations_not_watched', { symbol: this.#symbol }, error),
     })
     this.#archiver = new Archiver(this.#store, env, this.#symbol)
     const alarms = new Alarms(this.#store.readMeta<[JobName, number][]>('alarms') ?? [])
@@ -207,6 +219,10 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     this.#watch.remove(owner)
   }
 
+  async endRevoked(account: string, revocations: Revocations): Promise<void> {
+    this.#revocations.told(account, revocations)
+  }
+
   /** The upgrade of a viewer's socket; everything else goes over RPC. */
   override async fetch(request: Request): Promise<Response> {
     const nowMs = Date.now()
@@ -214,6 +230,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi {
     if (response.status === 101) {
       this.#tools.alarms.ensureBy('sockets', firstSweepMs(request.headers, nowMs))
       this.#watchFreshness(nowMs)
+      void this.#revocations.opened(readCaller(request.headers) ?? {}, nowMs)
     }
     return response
   }

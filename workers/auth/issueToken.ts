@@ -1,5 +1,6 @@
 /** Signs our tokens. */
 import { SignJWT, type JWTPayload } from 'jose'
+import type { Credential } from '#durable-objects/account/revocation'
 import { TOKEN_ALGORITHM, TOKEN_ISSUER, TOKEN_KINDS, type TokenKind } from '#schemas/claims'
 import type { Tier } from '#schemas/tiers'
 import type { AuthKeys } from './authKeys.ts'
@@ -27,14 +28,27 @@ export function issueGuestToken(tier: Tier, keys: AuthKeys, nowMs: number): Prom
   return issueToken({ subject, tier, lifeSeconds: TOKEN_KINDS.access.maxSeconds }, keys, nowMs)
 }
 
-/** Opens one socket for a caller who has shown an access token that ends at `expiresAtMs`. */
+export interface TicketGrant {
+  readonly subject: string
+  readonly tier: Tier
+  /** When what the caller has shown ends, and with it the socket. */
+  readonly expiresAtMs: number
+  readonly credential?: Credential
+}
+
+/** Opens one socket for a caller who has shown an access token. */
 export function issueTicket(
-  { subject, tier, expiresAtMs }: Pick<TokenGrant, 'subject' | 'tier'> & { readonly expiresAtMs: number },
+  { subject, tier, expiresAtMs, credential }: TicketGrant,
   keys: AuthKeys,
   nowMs: number,
 ): Promise<IssuedToken> {
   const grant = { subject, tier, lifeSeconds: TOKEN_KINDS.ticket.maxSeconds }
-  return sign('ticket', grant, { until: Math.floor(expiresAtMs / 1000) }, keys, nowMs)
+  const { id, issuedAtMs } = credential ?? {}
+  const parent = {
+    ...(id === undefined ? {} : { by: id }),
+    ...(typeof issuedAtMs === 'number' ? { since: issuedAtMs / 1000 } : {}),
+  }
+  return sign('ticket', grant, { until: Math.floor(expiresAtMs / 1000), ...parent }, keys, nowMs)
 }
 
 async function sign(
@@ -45,8 +59,9 @@ async function sign(
   nowMs: number,
 ): Promise<IssuedToken> {
   const { typ, audience, maxSeconds } = TOKEN_KINDS[kind]
-  const issuedAt = Math.floor(nowMs / 1000)
-  const expiresAt = issuedAt + Math.min(lifeSeconds, maxSeconds)
+  // To the millisecond, so that one issued right after a revocation can be told from one before.
+  const issuedAt = nowMs / 1000
+  const expiresAt = Math.floor(issuedAt) + Math.min(lifeSeconds, maxSeconds)
   const token = await new SignJWT({ tier, ...extra })
     .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ, kid: keys.kid })
     .setIssuer(TOKEN_ISSUER)

@@ -48,12 +48,19 @@ export async function keyCaller(c: Context<AppEnv>, text: string): Promise<Calle
 /** The sandbox is an account of its own: it sees what guests see of the synthetic market, and nobody pays for it. */
 function callerOf(key: KeyRecord, nowMs: number): Caller {
   const isSandbox = key.mode === 'test'
+  const account = accountOf(key)
   return {
-    subject: isSandbox ? `${SANDBOX_PREFIX}${key.owner}` : key.owner,
+    subject: account,
     tier: isSandbox ? 'guest' : 'partner',
     expiresAtMs: Math.min(key.expiresMs, nowMs + SOCKET_MS),
+    credential: { account, id: key.id, issuedAtMs: null },
     key: { id: key.id, scopes: key.scopes, isSandbox },
   }
+}
+
+/** Under which it is counted, and revoked. */
+export function accountOf({ mode, owner }: Pick<KeyRecord, 'mode' | 'owner'>): string {
+  return mode === 'test' ? `${SANDBOX_PREFIX}${owner}` : owner
 }
 
 async function touch(c: Context<AppEnv>, key: KeyRecord, nowMs: number): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type NewKeyAnswer,
 } from '#schemas/rest/keys'
 import type { AppEnv } from '../appEnv.ts'
+import { revokeCredential } from '../auth/revocation.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
 import { idempotent } from '../middleware/idempotency/idempotent.ts'
 import {
@@ -23,6 +24,7 @@ import {
   type KeyRecord,
 } from '../partner/keyStore.ts'
 import { describe } from '../openapi/describe.ts'
+import { accountOf } from '../partner/keyCaller.ts'
 import { makeKey } from '../partner/makeKey.ts'
 import { limitBody, readBody } from './body.ts'
 import { guardUncounted } from './guard.ts'
@@ -109,10 +111,20 @@ const aboutRevoke = describe({
 
 keys.delete('/v1/keys/:id', aboutRevoke, guardUncounted('keys'), async (c) => {
   const nowMs = Date.now()
-  const { id, owner } = await activeKey(c, nowMs)
-  await orUnavailable('the list of keys', () => revokeKey(c.env.DB, owner, id, nowMs))
+  const key = await activeKey(c, nowMs)
+  await orUnavailable('the list of keys', () => revokeKey(c.env.DB, key.owner, key.id, nowMs))
+  await endNow(c, key, nowMs)
   return c.body(null, 204)
 })
+
+/** Also where it is remembered, and what it has open. The list is what counts: by it the key ends within a minute. */
+async function endNow(c: Context<AppEnv>, key: KeyRecord, nowMs: number): Promise<void> {
+  try {
+    await revokeCredential(c.env, accountOf(key), key.id, nowMs)
+  } catch (cause) {
+    console.error(JSON.stringify({ level: 'error', message: 'key not ended at once', cause: String(cause) }))
+  }
+}
 
 /** Of the caller; somebody else's is as good as none. */
 async function activeKey(c: Context<AppEnv>, nowMs: number): Promise<KeyRecord> {

@@ -1,5 +1,5 @@
 /** A verified caller's upgrade as it goes on to an object. */
-import { STREAM_CALLER_HEADERS } from '#durable-objects/fanout/caller'
+import { headerSubject, STREAM_CALLER_HEADERS, writeCredential } from '#durable-objects/fanout/caller'
 import { BEARER_PREFIX } from '#schemas/stream/protocol'
 import type { Caller } from '../appEnv.ts'
 
@@ -14,10 +14,11 @@ export function upgradeRequest(request: Request, caller: Caller): Request {
   const offered = protocolsOf(headers).filter((name) => !name.startsWith(BEARER_PREFIX))
   if (offered.length > 0) headers.set(PROTOCOLS, offered.join(', '))
   else headers.delete(PROTOCOLS)
-  // Encoded because a header holds ASCII only and a subject may hold more; then no longer than the object takes.
-  headers.set(STREAM_CALLER_HEADERS.subject, encodeURI(caller.subject.toWellFormed()).slice(0, 64))
+  headers.set(STREAM_CALLER_HEADERS.subject, headerSubject(caller.subject))
   headers.set(STREAM_CALLER_HEADERS.tier, caller.tier)
   headers.set(STREAM_CALLER_HEADERS.expiresAtMs, String(caller.expiresAtMs))
+  if (caller.credential === undefined) headers.delete(STREAM_CALLER_HEADERS.credential)
+  else headers.set(STREAM_CALLER_HEADERS.credential, writeCredential(caller.credential))
   return new Request(url, { headers })
 }
 

@@ -1,13 +1,18 @@
 /** Establishes the caller from a token or an API key, or refuses with 401. Which door takes which kind is decided here alone. */
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { TicketClaims, TokenKind } from '#schemas/claims'
+import type { Credential } from '#durable-objects/account/revocation'
+import type { AccessClaims, TicketClaims, TokenKind } from '#schemas/claims'
+import { GUEST_PREFIX } from '#schemas/subject'
 import type { AppEnv, Caller } from '../../appEnv.ts'
 import { authKeys } from '../../auth/authKeys.ts'
-import { verifyToken } from '../../auth/verifyToken.ts'
+import { isCredentialRevoked } from '../../auth/revocation.ts'
+import { TokenCache } from '../../auth/tokenCache.ts'
 import { keyCaller, presentedKey } from '../../partner/keyCaller.ts'
 import { protocolToken } from '../../stream/upgradeRequest.ts'
 import { AppError, orUnavailable } from '../errors/AppError.ts'
+
+const tokens = new TokenCache()
 
 /** A ticket is remembered for longer than its life, as the clocks of Worker and object may differ. */
 const REMEMBER_TICKET_MS = 60_000
@@ -33,24 +38,49 @@ function authenticateBy(presented: (c: Context<AppEnv>) => Presented | null) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const key = presentedKey(c)
     if (key !== undefined) {
-      c.set('caller', await keyCaller(c, key))
+      const caller = await keyCaller(c, key)
+      await refuseRevoked(c, caller, 'the API key has expired or was revoked')
+      c.set('caller', caller)
       return next()
     }
     const given = presented(c)
     if (given === null)
       throw new AppError('missing_token', 'expected "Authorization: Bearer <token>", was nothing')
-    c.set('caller', await callerOf(c.env, given))
+    c.set('caller', await callerOf(c, given))
     return next()
   })
 }
 
-async function callerOf(env: AppEnv['Bindings'], { token, kinds }: Presented): Promise<Caller> {
-  const verified = await verifyToken(token, kinds, await authKeys(env), Date.now())
+async function callerOf(c: Context<AppEnv>, { token, kinds }: Presented): Promise<Caller> {
+  const { env } = c
+  const verified = await tokens.verify(token, kinds, await authKeys(env), Date.now())
   if (!verified.ok) throw new AppError(verified.code, verified.detail)
   const { sub, tier, exp } = verified.claims
-  if (verified.kind === 'access') return { subject: sub, tier, expiresAtMs: exp * 1000 }
-  await burn(env, verified.claims)
-  return { subject: sub, tier, expiresAtMs: verified.claims.until * 1000 }
+  const until = verified.kind === 'access' ? exp : verified.claims.until
+  const caller = { subject: sub, tier, expiresAtMs: until * 1000, ...credentialOf(verified.claims) }
+  await refuseRevoked(c, caller, 'the token was revoked: get a new one')
+  if (verified.kind === 'ticket') await burn(env, verified.claims)
+  return caller
+}
+
+/** Of a ticket, what it was asked for with. A guest's token has no account that could revoke it. */
+function credentialOf(claims: AccessClaims | TicketClaims): Pick<Caller, 'credential'> {
+  if (claims.sub.startsWith(GUEST_PREFIX)) return {}
+  const { by, since } = 'until' in claims ? claims : { by: claims.jti, since: claims.iat }
+  if (by === undefined) return {}
+  const issuedAtMs = since === undefined ? null : Math.round(since * 1000)
+  return { credential: { account: claims.sub, id: by, issuedAtMs } }
+}
+
+async function refuseRevoked(
+  c: Context<AppEnv>,
+  { credential }: { readonly credential?: Credential },
+  detail: string,
+): Promise<void> {
+  if (credential === undefined) return
+  const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
+  if (await isCredentialRevoked(c.env, credential, Date.now(), later))
+    throw new AppError('expired_token', detail)
 }
 
 /** A ticket counts as used from here on, whatever becomes of its socket: it may have been seen by others. */
