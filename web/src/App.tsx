@@ -63,6 +63,8 @@ export function App() {
                   theme={theme()}
                   nowMs={nowMs()}
                   upgrade={desk.upgrade()}
+                  limit={desk.windowLimit()}
+                  onRetry={desk.retryWindow}
                 />
               </>
             )}

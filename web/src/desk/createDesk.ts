@@ -1,11 +1,12 @@
 /** The desk's state as signals: the list of symbols and what is known of the chosen one. */
-import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js'
 import type { Client } from '#client/createClient'
 import { ApiProblem } from '#client/rest/apiProblem'
 import { UNOPENED, type StreamState } from '#client/stream/streamState'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { Symbols } from '#schemas/rest/models'
 import { createSymbolAddress } from '../session/symbolAddress.ts'
+import { createWindowLease } from './createWindowLease.ts'
 import { createKeptFrames, type KeptFrames } from './keptFrames.ts'
 import { openingSymbol } from './openingSymbol.ts'
 import { openSymbolFeed, type FrameOrigin, type SymbolFeed } from './symbolFeed.ts'
@@ -32,6 +33,9 @@ export interface Desk {
   readonly caughtUp: Accessor<CaughtUp | null>
   readonly problem: Accessor<ApiProblem | null>
   readonly upgrade: Accessor<ApiProblem | null>
+  /** Why the live windows have no place; null while they have, and while nobody can say. */
+  readonly windowLimit: Accessor<ApiProblem | null>
+  readonly retryWindow: () => void
   readonly retry: () => void
 }
 
@@ -47,6 +51,7 @@ function every(ms: number, run: () => void): () => void {
 export function createDesk(client: Client): Desk {
   const kept = createKeptFrames(localStorage)
   const [symbol, goTo] = createSymbolAddress()
+  const life = createPageLife()
   const [frame, setFrame] = createSignal<GammaFrame | null>(null)
   const [origin, setOrigin] = createSignal<FrameOrigin>('rest')
   const [timeline, setTimeline] = createSignal<TimelineSeries>([])
@@ -64,7 +69,7 @@ export function createDesk(client: Client): Desk {
     if (symbol() === null && opening !== null) goTo(opening, true)
   })
   createEffect(
-    on(symbol, (chosen) => {
+    on([symbol, life], ([chosen]) => {
       setFrame(null)
       setTimeline([])
       setUpgrade(null)
@@ -100,6 +105,15 @@ export function createDesk(client: Client): Desk {
       })
     }),
   )
+  // One place for all live windows of this page: they are one layout, opened and closed together.
+  const shownSymbol = createMemo(() => {
+    const isLive = origin() !== 'kept' && upgrade() === null
+    return isLive ? (frame()?.symbol ?? null) : null
+  })
+  const lease = createWindowLease(client, () => {
+    const live = shownSymbol()
+    return live === null ? null : { kind: 'desk', symbol: live }
+  })
   const retry = () => {
     reload()
     feed?.retry()
@@ -117,8 +131,21 @@ export function createDesk(client: Client): Desk {
     caughtUp,
     problem: () => problem() ?? listProblem(),
     upgrade,
+    windowLimit: lease.refusal,
+    retryWindow: lease.retry,
     retry,
   }
+}
+
+/** Counts how often this page came back from the browser's cache, where it cannot keep a socket. */
+function createPageLife(): Accessor<number> {
+  const [life, setLife] = createSignal(0)
+  const comeBack = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) setLife(life() + 1)
+  }
+  window.addEventListener('pageshow', comeBack)
+  onCleanup(() => window.removeEventListener('pageshow', comeBack))
+  return life
 }
 
 function createSymbols(client: Client, kept: KeptFrames, onProblem: (problem: ApiProblem | null) => void) {

@@ -1,6 +1,7 @@
 /** Said in place of a chart the caller's tier does not include. Never blanks the desk. */
 import { Show } from 'solid-js'
 import type { ApiProblem } from '#client/rest/apiProblem'
+import { offerOf } from './offer.ts'
 
 export interface UpgradeCardProps {
   readonly problem: ApiProblem
@@ -12,11 +13,7 @@ export interface UpgradeCardProps {
 
 export function UpgradeCard(props: UpgradeCardProps) {
   const tier = () => props.problem.problem.requiredTier ?? 'higher'
-  // A relative address leads back to this very desk.
-  const offer = () => {
-    const { upgradeUrl } = props.problem.problem
-    return upgradeUrl?.startsWith('https://') ? upgradeUrl : undefined
-  }
+  const offer = () => offerOf(props.problem.problem)
   return (
     <div class="notice">
       <span class="notice-icon" aria-hidden="true">

@@ -1,9 +1,13 @@
-/** The twelve live windows. Each asks for its family of metrics while it can be seen. */
+/**
+ * The twelve live windows. Each asks for its family of metrics while it can be seen, and none does while the account has
+ * no place for them.
+ */
 import { createMemo, For, Show } from 'solid-js'
 import type { Client } from '#client/createClient'
 import type { ApiProblem } from '#client/rest/apiProblem'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import { UpgradeCard } from '../notices/UpgradeCard.tsx'
+import { WindowLimitCard } from '../notices/WindowLimitCard.tsx'
 import { createReadings } from './createReadings.ts'
 import { WindowCard } from './WindowCard.tsx'
 import { WINDOWS } from './windowList.ts'
@@ -14,12 +18,15 @@ export interface WindowsProps {
   readonly theme: string
   readonly nowMs: number
   readonly upgrade: ApiProblem | null
+  /** Why there is no place for them. */
+  readonly limit: ApiProblem | null
+  readonly onRetry: () => void
 }
 
 export function Windows(props: WindowsProps) {
   const symbol = createMemo(() => props.frame.symbol)
   // A refusal is known from the desk's own reads; asking again would be refused again.
-  const readings = createReadings(props.client, symbol, () => props.upgrade === null)
+  const readings = createReadings(props.client, symbol, () => props.upgrade === null && props.limit === null)
   const refusal = () => {
     const problem = readings.problem()
     return props.upgrade ?? (problem?.code === 'upgrade_required' ? problem : null)
@@ -38,10 +45,19 @@ export function Windows(props: WindowsProps) {
         </Show>
       </header>
       <Show
-        when={refusal() === null}
+        when={refusal() === null && props.limit === null}
         fallback={
           <div class="panel">
-            <Show when={refusal()}>
+            <Show
+              when={refusal()}
+              fallback={
+                <Show when={props.limit}>
+                  {(problem) => (
+                    <WindowLimitCard problem={problem()} nowMs={props.nowMs} onRetry={props.onRetry} />
+                  )}
+                </Show>
+              }
+            >
               {(problem) => <UpgradeCard problem={problem()} what="Every live window" brief />}
             </Show>
           </div>
