@@ -5,7 +5,13 @@ import { MetaSchema } from './rest/envelope.ts'
 const nullableNumber = v.nullable(v.number())
 
 export const WATCHED_LEVELS = ['zeroGamma', 'callWall', 'putWall'] as const
-export type WatchedLevel = (typeof WATCHED_LEVELS)[number]
+
+/** All of them as they stand now. */
+const LevelsNowSchema = v.object({
+  zeroGamma: nullableNumber,
+  callWall: nullableNumber,
+  putWall: nullableNumber,
+})
 
 export const LevelCrossedSchema = v.object({
   type: v.literal('level.crossed'),
@@ -14,12 +20,14 @@ export const LevelCrossedSchema = v.object({
   data: v.object({
     symbol: v.string(),
     level: v.picklist(WATCHED_LEVELS),
-    /** Where spot is now, seen from the level. */
+    /** Where spot is now, seen from the level: above a call wall that it broke, below a put wall. */
     side: v.picklist(['above', 'below']),
     /** What crossed what: the level may have jumped over a spot that stood still. */
     movedBy: v.picklist(['spot', 'level']),
+    /** Of the level that was crossed; of a wall, the one that stood. */
     price: v.number(),
     spotPrice: v.number(),
+    levels: LevelsNowSchema,
     /** The last good instant on the other side; minutes or a night earlier if nothing good came in between. */
     previous: v.object({ asOf: v.string(), price: v.number(), spotPrice: v.number() }),
     meta: MetaSchema,
@@ -35,7 +43,7 @@ export const RegimeChangedSchema = v.object({
     regime: v.picklist(['positive', 'negative']),
     netGex: v.number(),
     spotPrice: v.number(),
-    nearestFlip: nullableNumber,
+    levels: LevelsNowSchema,
     previous: v.object({ asOf: v.string(), netGex: v.number(), spotPrice: v.number() }),
     meta: MetaSchema,
   }),

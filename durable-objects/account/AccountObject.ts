@@ -3,6 +3,7 @@ import type { Standing } from '#schemas/quota'
 import { GUEST_PREFIX } from '#schemas/subject'
 import type { Env } from '../env.ts'
 import { logError } from '../lib/log.ts'
+import { UsageWatch } from '../webhooks/UsageWatch.ts'
 import { Answers } from './answers.ts'
 import type {
   AccountApi,
@@ -41,11 +42,17 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
   readonly #keptDays: number
   readonly #turn = new Turn()
   #stores: Stores | null = null
+  readonly #usage: UsageWatch
   #isCleaningDue = false
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#keptDays = ctx.id.name?.startsWith(GUEST_PREFIX) ? GUEST_KEPT_DAYS : KEPT_DAYS
+    const account = ctx.id.name ?? ''
+    this.#usage = new UsageWatch(
+      (events) => env.WEBHOOKS.getByName(account).tell(events),
+      (error) => logError('tell_failed', { account }, error),
+    )
     void ctx.blockConcurrencyWhile(async () => {
       this.#isCleaningDue = (await ctx.storage.getAlarm()) !== null
     })
@@ -55,6 +62,7 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     await this.#turn.wait()
     const answer = this.#open().ledger.charge(charge, limits, Date.now())
     this.#cleanLater()
+    void this.#usage.look(answer.standing.day, Date.now())
     return answer
   }
 

@@ -5,7 +5,7 @@
 import type { Deliveries, Delivery } from './deliveries.ts'
 import { signingSecrets, type Endpoint, type Endpoints } from './endpoints.ts'
 import { signedHeaders } from './signature.ts'
-import { afterAttempt, type Attempt } from './schedule.ts'
+import { afterAttempt, type Attempt, type Verdict } from './schedule.ts'
 
 /** Attempts at once to one endpoint. */
 const PARALLEL = 4
@@ -94,7 +94,8 @@ export class Courier {
       const current = endpoints.find(endpoint.id)
       if (current === null) return
       const after = afterAttempt(attempt, attempts + 1, current, nowMs, Math.random())
-      deliveries.settle(n, after.delivery, attempt.status, nowMs)
+      const isOff = current.disabled !== null || after.disabled !== null
+      deliveries.settle(n, isOff ? givenUp(after.delivery) : after.delivery, attempt.status, nowMs)
       endpoints.writeHealth(endpoint.id, after.health)
       if (after.disabled === null || current.disabled !== null) return
       endpoints.disable(endpoint.id, after.disabled)
@@ -102,4 +103,9 @@ export class Courier {
       this.#port.disabled()
     })
   }
+}
+
+/** Nothing waits for an endpoint that is turned off. */
+function givenUp(verdict: Verdict): Verdict {
+  return verdict.state === 'queued' ? { state: 'dead', error: verdict.error } : verdict
 }

@@ -13,17 +13,20 @@ const CALM: Partial<GammaFrame> = {
   spotPrice: 6_500,
   nearestFlip: 6_400,
   flips: [{ price: 6_400, slope: 1e6 }],
-  callWall: 6_700,
-  putWall: 6_300,
   netGex: 1e9,
   totalCallGex: 4e9,
   totalPutGex: -3e9,
   quality: { ...SAMPLE_FRAME.quality, freshness: 'fresh', flags: [] },
 }
 
+/** Walls stand on their own side of spot, as in real frames, unless `changes` says otherwise. */
 function frame(changes: Partial<GammaFrame>, second: number): GammaFrame {
   const atMs = START_MS + second * 1_000
-  return { ...SAMPLE_FRAME, ...CALM, asOfMs: atMs, publishedMs: atMs, sequence: second + 1, ...changes }
+  const spot = changes.spotPrice ?? 6_500
+  const callWall = [6_700, 6_800].find((strike) => strike >= spot) ?? null
+  const putWall = [6_300, 6_200].find((strike) => strike <= spot) ?? null
+  const clock = { asOfMs: atMs, publishedMs: atMs, sequence: second + 1 }
+  return { ...SAMPLE_FRAME, ...CALM, callWall, putWall, ...clock, ...changes }
 }
 
 /** One frame per minute, so that nothing is silent because it has just spoken. */
@@ -41,20 +44,14 @@ const inShort = (events: readonly MarketEvent[]) =>
   )
 const spots = (...prices: number[]) => prices.map((spotPrice) => ({ spotPrice }))
 
-describe('a level', () => {
-  it('is told when spot crosses it, up and down, and not before anything is known', () => {
-    expect(inShort(eventsOf(spots(6_690, 6_710, 6_720, 6_690)))).toEqual([
-      'callWall above by spot',
-      'callWall below by spot',
-    ])
-    expect(inShort(eventsOf(spots(6_310, 6_290)))).toEqual(['putWall below by spot'])
+describe('a wall', () => {
+  it('is told when spot goes beyond it, and not before anything is known', () => {
+    expect(inShort(eventsOf(spots(6_690, 6_710, 6_720)))).toEqual(['callWall above by spot'])
+    expect(inShort(eventsOf(spots(6_310, 6_290, 6_280)))).toEqual(['putWall below by spot'])
+    expect(eventsOf(spots(6_710))).toEqual([])
   })
 
-  it('is told when it jumps over a spot that stands still', () => {
-    expect(inShort(eventsOf([{}, { callWall: 6_450 }]))).toEqual(['callWall above by level'])
-  })
-
-  it('says what was and what is, with the quality, as the model has it', () => {
+  it('says which stood and which stands, with the quality, as the model has it', () => {
     const [event] = eventsOf(spots(6_690, 6_710))
     expect(v.parse(WebhookEventSchema, event)).toEqual(event)
     expect(event).toMatchObject({
@@ -63,32 +60,56 @@ describe('a level', () => {
       data: {
         price: 6_700,
         spotPrice: 6_710,
+        levels: { callWall: 6_800, putWall: 6_300, zeroGamma: 6_400 },
         previous: { asOf: '2026-11-20T15:00:00.000Z', price: 6_700, spotPrice: 6_690 },
         meta: { asOf: '2026-11-20T15:01:00.000Z', quality: { freshness: 'fresh' } },
       },
     })
   })
 
-  it('says nothing while spot is within its band', () => {
+  it('is told again only after spot was clear of it again', () => {
     // 0.05 % of 6,700 are 3.35 points.
     expect(eventsOf(spots(6_690, 6_701, 6_699, 6_703, 6_698, 6_696))).toEqual([])
-    expect(inShort(eventsOf(spots(6_690, 6_703, 6_704)))).toEqual(['callWall above by spot'])
+    expect(eventsOf(spots(6_690, 6_703, 6_704))).toHaveLength(1)
+    expect(eventsOf(spots(6_690, 6_704, 6_698, 6_704, 6_698, 6_704))).toHaveLength(1)
+    expect(eventsOf(spots(6_690, 6_704, 6_696, 6_704))).toHaveLength(2)
   })
 
-  it('that jumps to and fro is told once, and where it stands when that is over', () => {
-    const jumping = Array.from({ length: 29 }, (_, i) => ({ callWall: i % 2 === 0 ? 6_700 : 6_450 }))
-    expect(inShort(eventsOf(jumping, 1))).toEqual(['callWall above by level'])
-    const settled = Array.from({ length: 20 }, () => ({ callWall: 6_700 }))
-    expect(inShort(eventsOf([...jumping, ...settled], 1))).toEqual([
-      'callWall above by level',
-      'callWall below by level',
-    ])
+  it('that moves without spot is not crossed, and the one that stands last counts', () => {
+    const walls = [6_700, 6_550, 6_700, 6_600].map((callWall) => ({ callWall }))
+    expect(eventsOf(walls)).toEqual([])
+    expect(inShort(eventsOf([...walls, { spotPrice: 6_610 }]))).toEqual(['callWall above by spot'])
+  })
+
+  it('that is the last one is told, and the next that stands is watched', () => {
+    expect(eventsOf(spots(6_790, 6_810, 6_820, 6_790, 6_810))).toHaveLength(2)
+  })
+
+  it('that is broken and stands again every second is told twice a minute at most', () => {
+    const restless = Array.from({ length: 60 }, (_, i) => ({ spotPrice: i % 2 === 0 ? 6_690 : 6_710 }))
+    expect(eventsOf(restless, 1)).toHaveLength(2)
   })
 })
 
 describe('zero gamma', () => {
   it('is told by its own crossing', () => {
     expect(inShort(eventsOf(spots(6_410, 6_390)))).toEqual(['zeroGamma below by spot'])
+  })
+
+  it('is told when it jumps over a spot that stands still', () => {
+    const flips = [{ price: 6_600, slope: 1e6 }]
+    expect(inShort(eventsOf([{}, { nearestFlip: 6_600, flips }]))).toEqual(['zeroGamma below by level'])
+  })
+
+  it('that jumps to and fro is told once, and where it stands when that is over', () => {
+    const high = { nearestFlip: 6_600, flips: [{ price: 6_600, slope: 1e6 }] }
+    const jumping = Array.from({ length: 29 }, (_, i) => (i % 2 === 0 ? {} : high))
+    expect(inShort(eventsOf(jumping, 1))).toEqual(['zeroGamma below by level'])
+    const settled = Array.from({ length: 20 }, () => ({}))
+    expect(inShort(eventsOf([...jumping, ...settled], 1))).toEqual([
+      'zeroGamma below by level',
+      'zeroGamma above by level',
+    ])
   })
 
   it('is not told when another crossing becomes the nearer one', () => {
@@ -121,7 +142,7 @@ describe('what is not to be trusted', () => {
     ['of a part of the chain', quality({ flags: ['LOW_COV'] })],
     ['without open interest', quality({ flags: ['OI_MISSING'] })],
   ])('says nothing: a frame that is %s', (_, changes) => {
-    const crossed = { ...CALM, callWall: 6_400, netGex: -1e9, nearestFlip: 6_600 }
+    const crossed = { spotPrice: 6_710, netGex: -1e9, nearestFlip: 6_800 }
     const { seen } = watchLevels({}, frame({}, 0), metaOf)
     const step = watchLevels(seen, frame({ ...crossed, ...changes }, 60), metaOf)
     expect(step).toEqual({ seen, events: [], hasChanged: false })
@@ -147,8 +168,7 @@ describe('what is not to be trusted', () => {
 describe('over any frames', () => {
   const anyFrame = fc.record({
     spotPrice: fc.option(fc.integer({ min: 6_200, max: 6_800 }), { freq: 10 }),
-    callWall: fc.option(fc.constantFrom(6_450, 6_600, 6_700), { freq: 10 }),
-    putWall: fc.option(fc.constantFrom(6_300, 6_350, 6_550), { freq: 10 }),
+    walls: fc.tuple(fc.option(fc.nat(2)), fc.option(fc.nat(2))),
     netGex: fc.option(fc.integer({ min: -1e9, max: 1e9 }), { freq: 10 }),
     isFresh: fc.boolean(),
   })
@@ -161,7 +181,8 @@ describe('over any frames', () => {
         let seen: SeenLevels = {}
         let stored: SeenLevels = {}
         const told: MarketEvent[] = []
-        for (const [{ isFresh, ...changes }, seconds] of history) {
+        for (const [{ isFresh, walls, ...given }, seconds] of history) {
+          const changes = { ...given, ...wallsAround(given.spotPrice ?? 6_500, walls) }
           second += seconds
           const quality = { ...frame({}, 0).quality, freshness: isFresh ? 'fresh' : 'stale' } as const
           const next = frame({ ...changes, quality }, second)
@@ -174,6 +195,8 @@ describe('over any frames', () => {
           told.push(...step.events)
         }
         const byLevel = Map.groupBy(told, ({ type, data }) => (type === 'level.crossed' ? data.level : type))
+        const walls = [...(byLevel.get('callWall') ?? []), ...(byLevel.get('putWall') ?? [])]
+        expect(walls.filter((event) => !isBroken(event))).toEqual([])
         for (const events of byLevel.values()) {
           for (const [i, event] of events.slice(1).entries()) {
             const before = events[i]
@@ -181,8 +204,11 @@ describe('over any frames', () => {
             expect(Date.parse(event.timestamp) - Date.parse(before.timestamp)).toBeGreaterThanOrEqual(
               SILENT_MS,
             )
-            expect(sideOf(event)).not.toBe(sideOf(before))
           }
+        }
+        for (const what of ['zeroGamma', 'regime.changed'] as const) {
+          const sides = (byLevel.get(what) ?? []).map(sideOf)
+          expect(sides.filter((side, i) => side === sides[i - 1])).toEqual([])
         }
         expect(new Set(told.map(marketEventId)).size).toBe(told.length)
       }),
@@ -190,6 +216,15 @@ describe('over any frames', () => {
     )
   })
 
+  /** The next but `n` strikes of a hundred above and below; null where there is none. */
+  const wallsAround = (spot: number, [above, below]: readonly [number | null, number | null]) => ({
+    callWall: above === null ? null : Math.ceil(spot / 100) * 100 + above * 100,
+    putWall: below === null ? null : Math.floor(spot / 100) * 100 - below * 100,
+  })
+  const isBroken = ({ type, data }: MarketEvent) =>
+    type === 'level.crossed' &&
+    data.movedBy === 'spot' &&
+    (data.level === 'callWall' ? data.spotPrice > data.price : data.spotPrice < data.price)
   const sideOf = ({ type, data }: MarketEvent) => (type === 'level.crossed' ? data.side : data.regime)
 })
 

@@ -1,13 +1,15 @@
 /**
  * Events of a symbol, from one frame to the next. Pure. Only a fresh frame with a price says anything; what is null in it is
- * left as it was known. A side changes when spot is clear of the level by a band, and a level that has just spoken is silent
- * for a while and then says where things stand, so that neither noise at a level nor a level that jumps to and fro is
- * told twice.
+ * left as it was known. Zero gamma and the regime are crossed when the sign of gamma changes. A wall stands on its own side
+ * of spot by definition, so what is crossed is the wall that stood: spot has gone beyond it, and another one stands now.
+ *
+ * A side changes when spot is clear of the level by a band, and what has just been told is silent for a while and then
+ * says where things stand, so that neither noise at a level nor a level that jumps to and fro is told twice.
  */
 import type { FeedKind, QualityFlag } from '#schemas/feed'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { Meta } from '#schemas/rest/envelope'
-import { WATCHED_LEVELS, type MarketEvent, type WatchedLevel } from '#schemas/webhookEvents'
+import { WATCHED_LEVELS, type MarketEvent } from '#schemas/webhookEvents'
 
 /** How far spot has to be beyond a level, as a share of the level. */
 export const BAND_SHARE = 0.0005
@@ -23,8 +25,9 @@ const UNSOUND: ReadonlySet<QualityFlag> = new Set([
   'OI_MISSING',
 ])
 
-/** Where a level was last seen for good. `sign` of zero gamma is the regime there, of a wall whether spot is above it. */
+/** What was last seen for good. */
 interface Seen {
+  /** Of gamma; of a wall, the side of it on which spot is. */
   readonly sign: 1 | -1
   readonly asOfMs: number
   /** Of the level; of the regime, the net exposure. */
@@ -32,7 +35,8 @@ interface Seen {
   readonly spot: number
   readonly silentUntilMs: number
 }
-type Watched = WatchedLevel | 'regime'
+const WATCHED = [...WATCHED_LEVELS, 'regime'] as const
+type Watched = (typeof WATCHED)[number]
 type Levels = Partial<Record<Watched, Seen>>
 export interface SeenLevels extends Readonly<Levels> {
   /** Of which market: a synthetic one says nothing about a live one. */
@@ -43,7 +47,7 @@ export interface Step {
   readonly seen: SeenLevels
   /** In an order that is always the same. */
   readonly events: readonly MarketEvent[]
-  /** Whether a sign is new or another, and so has to outlive the process. */
+  /** Whether there is something that has to outlive the process. */
   readonly hasChanged: boolean
 }
 
@@ -58,83 +62,97 @@ export function watchLevels(
   const seen: Levels & SeenLevels = { ...known, feed: frame.feed }
   const events: MarketEvent[] = []
   let hasChanged = false
-  const look = (watched: Watched, { value, sign }: Sight): void => {
+  for (const watched of WATCHED) {
     const held = known[watched]
-    const isOther = held !== undefined && sign !== 0 && sign !== held.sign
-    if (value === null || sign === 0 || (isOther && nowMs < held.silentUntilMs)) return
-    const silentUntilMs = isOther ? nowMs + SILENT_MS : (held?.silentUntilMs ?? 0)
-    const current = { sign, asOfMs: frame.asOfMs, value, spot, silentUntilMs }
-    seen[watched] = current
-    if (held !== undefined && !isOther) return
-    hasChanged = true
-    if (held !== undefined) events.push(eventOf(watched, held, current, frame, metaOf(frame)))
+    const sight = sightOf(watched, held, frame, spot)
+    if (sight === null) continue
+    const isCrossed = held !== undefined && sight.sign !== held.sign
+    if (isCrossed && nowMs < held.silentUntilMs) continue
+    const silentUntilMs = isCrossed ? nowMs + SILENT_MS : (held?.silentUntilMs ?? 0)
+    // Another wall stands now, on the same side as the one before; or none does.
+    const sign = isWall(watched) ? OWN_SIDE[watched] : sight.sign
+    const value = isWall(watched) ? frame[watched] : sight.value
+    if (value === null) delete seen[watched]
+    else seen[watched] = { sign, asOfMs: frame.asOfMs, value, spot, silentUntilMs }
+    hasChanged ||= held === undefined || isCrossed || (isWall(watched) && value !== held.value)
+    if (isCrossed) events.push(eventOf(watched, held, sight.value, spot, frame, metaOf(frame)))
   }
-  for (const level of WATCHED_LEVELS) look(level, sightOf(level, frame, spot))
-  look('regime', regimeOf(frame))
   return { seen, events, hasChanged }
 }
 
-/** `sign` is 0 while it is too close to tell. */
-interface Sight {
-  readonly value: number | null
-  readonly sign: 1 | -1 | 0
+/** On which side of it spot is while a wall stands. */
+const OWN_SIDE = { callWall: -1, putWall: 1 } as const
+type Wall = keyof typeof OWN_SIDE
+function isWall(watched: Watched): watched is Wall {
+  return watched in OWN_SIDE
 }
-const UNKNOWN: Sight = { value: null, sign: 0 }
+
+interface Sight {
+  /** Of what spot is seen from: of a wall that was crossed, the wall that stood. */
+  readonly value: number
+  readonly sign: 1 | -1
+}
+
+/** Null while it is not known or too close to tell. */
+function sightOf(watched: Watched, held: Seen | undefined, frame: GammaFrame, spot: number): Sight | null {
+  if (watched === 'regime') return regimeOf(frame)
+  if (watched === 'zeroGamma') return zeroGammaOf(frame, spot)
+  const own = OWN_SIDE[watched]
+  const side = held === undefined ? own : sideOf(spot, held.value)
+  if (held !== undefined && side !== 0 && side !== own) return { value: held.value, sign: side }
+  const standing = frame[watched]
+  return side === own && standing !== null && sideOf(spot, standing) === own
+    ? { value: standing, sign: own }
+    : null
+}
+
+/** Between two crossings the nearer one changes without any being crossed; the sign of gamma there does not. */
+function zeroGammaOf({ nearestFlip, flips }: GammaFrame, spot: number): Sight | null {
+  if (nearestFlip === null) return null
+  const side = sideOf(spot, nearestFlip)
+  const slope = flips.find(({ price }) => price === nearestFlip)?.slope ?? 0
+  return side === 0 || slope === 0 ? null : { value: nearestFlip, sign: slope > 0 === side > 0 ? 1 : -1 }
+}
+
+function regimeOf({ netGex, totalCallGex, totalPutGex }: GammaFrame): Sight | null {
+  if (netGex === null || totalCallGex === null || totalPutGex === null) return null
+  const band = REGIME_BAND_SHARE * (Math.abs(totalCallGex) + Math.abs(totalPutGex))
+  return Math.abs(netGex) <= band ? null : { value: netGex, sign: netGex > 0 ? 1 : -1 }
+}
+
+/** 0 within the band. */
+function sideOf(spot: number, level: number): 1 | -1 | 0 {
+  const distance = spot - level
+  if (Math.abs(distance) <= BAND_SHARE * level) return 0
+  return distance > 0 ? 1 : -1
+}
 
 function isSound({ quality }: GammaFrame): boolean {
   return quality.freshness === 'fresh' && !quality.flags.some((flag) => UNSOUND.has(flag))
 }
 
-function sightOf(level: WatchedLevel, frame: GammaFrame, spot: number): Sight {
-  const value = level === 'zeroGamma' ? frame.nearestFlip : frame[level]
-  if (value === null) return UNKNOWN
-  const distance = spot - value
-  if (Math.abs(distance) <= BAND_SHARE * value) return { value, sign: 0 }
-  const side = distance > 0 ? 1 : -1
-  if (level !== 'zeroGamma') return { value, sign: side }
-  // Between two crossings the nearer one changes without any being crossed; the sign of gamma there does not.
-  const slope = frame.flips.find(({ price }) => price === value)?.slope ?? 0
-  return { value, sign: slope === 0 ? 0 : slope > 0 === side > 0 ? 1 : -1 }
-}
-
-function regimeOf({ netGex, totalCallGex, totalPutGex }: GammaFrame): Sight {
-  if (netGex === null || totalCallGex === null || totalPutGex === null) return UNKNOWN
-  const band = REGIME_BAND_SHARE * (Math.abs(totalCallGex) + Math.abs(totalPutGex))
-  return { value: netGex, sign: Math.abs(netGex) <= band ? 0 : netGex > 0 ? 1 : -1 }
-}
-
-function eventOf(watched: Watched, held: Seen, now: Seen, frame: GammaFrame, meta: Meta): MarketEvent {
-  const { symbol } = frame
+function eventOf(
+  watched: Watched,
+  held: Seen,
+  value: number,
+  spotPrice: number,
+  frame: GammaFrame,
+  meta: Meta,
+): MarketEvent {
+  const { symbol, nearestFlip, callWall, putWall } = frame
   const timestamp = new Date(frame.publishedMs).toISOString()
   const before = { asOf: new Date(held.asOfMs).toISOString(), spotPrice: held.spot }
-  if (watched === 'regime')
-    return {
-      type: 'regime.changed',
-      timestamp,
-      data: {
-        symbol,
-        regime: now.sign > 0 ? 'positive' : 'negative',
-        netGex: now.value,
-        spotPrice: now.spot,
-        nearestFlip: frame.nearestFlip,
-        previous: { ...before, netGex: held.value },
-        meta,
-      },
-    }
-  return {
-    type: 'level.crossed',
-    timestamp,
-    data: {
-      symbol,
-      level: watched,
-      side: now.spot > now.value ? 'above' : 'below',
-      movedBy: isBetween(held.value, held.spot, now.spot) ? 'spot' : 'level',
-      price: now.value,
-      spotPrice: now.spot,
-      previous: { ...before, price: held.value },
-      meta,
-    },
+  const now = { spotPrice, levels: { zeroGamma: nearestFlip, callWall, putWall }, meta }
+  if (watched === 'regime') {
+    const regime = value > 0 ? 'positive' : 'negative'
+    const previous = { ...before, netGex: held.value }
+    return { type: 'regime.changed', timestamp, data: { symbol, regime, netGex: value, previous, ...now } }
   }
+  const side = spotPrice > value ? 'above' : 'below'
+  const movedBy = isBetween(held.value, held.spot, spotPrice) ? 'spot' : 'level'
+  const previous = { ...before, price: held.value }
+  const data = { symbol, level: watched, side, movedBy, price: value, previous, ...now } as const
+  return { type: 'level.crossed', timestamp, data }
 }
 
 function isBetween(value: number, a: number, b: number): boolean {

@@ -26,6 +26,7 @@ import {
 import { describe } from '../openapi/describe.ts'
 import { accountOf } from '../partner/keyCaller.ts'
 import { makeKey } from '../partner/makeKey.ts'
+import { tellRotated } from '../partner/webhooks.ts'
 import { limitBody, readBody } from './body.ts'
 import { guardUncounted } from './guard.ts'
 
@@ -97,6 +98,7 @@ keys.post('/v1/keys/:id/rotate', aboutRotate, guardUncounted('keys'), limitBody,
   const rotate = () => rotateKey(c.env.DB, old.id, record, nowMs + OVERLAP_MS)
   if (!(await orUnavailable('the list of keys', rotate)))
     throw new AppError('key_limit', 'this key has been rotated: its successor has to take over first')
+  c.executionCtx.waitUntil(tellRotated(c, old, record.id, Math.min(old.expiresMs, nowMs + OVERLAP_MS)))
   return created(c, { ...record, lastUsedMs: null }, text)
 })
 
