@@ -13,6 +13,10 @@ export interface ServeOptions {
 
 const OUTAGE = `addEventListener('fetch', (event) => event.respondWith(new Response('down', { status: 503 })))`
 
+/** Unless told otherwise, workerd connects to public addresses alone, whatever a name resolves to. */
+const LOOPBACK = `
+    (name = "internet", network = (allow = ["private"])),`
+
 /** Paths are relative to the configuration's own file: `index.js` beside it, the objects' storage in `objects`. */
 export function workerdConfig({ worker, port, vars }: ServeOptions): string {
   const { objects, compatibilityDate } = worker
@@ -31,7 +35,7 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
     (name = "outage", worker = (serviceWorkerScript = ${quoted(OUTAGE)}, compatibilityDate = "2026-01-01")),
-    (name = "objects", disk = (path = "objects", writable = true)),
+    (name = "objects", disk = (path = "objects", writable = true)),${vars['WEBHOOKS_TO_LOOPBACK'] === '1' ? LOOPBACK : ''}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
