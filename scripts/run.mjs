@@ -21,6 +21,7 @@ const COMMANDS = {
   openapi: ['scripts/openapi.ts'],
   scale: ['scripts/scale.ts'],
   token: ['scripts/token.ts'],
+  drain: ['scripts/drain.ts'],
   client: ['scripts/client.ts'],
   check: ['scripts/check.ts'],
   test: ['scripts/test.ts'],

@@ -23,6 +23,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
   'POST /v1/ingest/:symbol': 'signed',
   'POST /v1/ingest/:symbol/lease': 'signed',
+  'POST /v1/ingest/:symbol/drain': 'signed',
 
   'GET /v1/symbols': 'symbols',
   'GET /v1/usage': 'usage',

@@ -18,6 +18,7 @@ import { guest } from './routes/guest.ts'
 import { health } from './routes/health.ts'
 import { ingest } from './routes/ingest.ts'
 import { jwks } from './routes/jwks.ts'
+import { drain } from './routes/drain.ts'
 import { lease } from './routes/lease.ts'
 import { keys } from './routes/keys.ts'
 import { levels } from './routes/levels.ts'
@@ -56,6 +57,7 @@ const ROUTERS = [
   jwks,
   ingest,
   lease,
+  drain,
   stream,
   status,
 ]

@@ -4,7 +4,7 @@
  * whose session was lost gets a snapshot with the next frame.
  */
 import type { FeedKind } from '#schemas/feed'
-import type { Hello } from '#schemas/stream/messages'
+import type { ControlMessage, Hello } from '#schemas/stream/messages'
 import {
   ACK_EVERY,
   CREDIT,
@@ -111,6 +111,14 @@ export class SocketFanout {
 
   feedChanged(channel: string, feed: FeedKind): void {
     for (const { session } of this.#viewers(channel)) session.feedChanged(feed)
+  }
+
+  /** Before a planned restart. Beside the credit, for who cannot be told more now has to be told this. */
+  sendAway(delayMs: number): number {
+    this.#restoreAll()
+    const text = JSON.stringify({ type: 'reconnect', delayMs } satisfies ControlMessage)
+    for (const { socket } of this.#connected.values()) sendTo(socket, text)
+    return this.#connected.size
   }
 
   /** Closes whose time is up; returns when to look again, null without viewers. */

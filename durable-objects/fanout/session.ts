@@ -218,8 +218,9 @@ export class Session {
 
   /** True when there is something to write down. */
   #noteDebt(): boolean {
+    if (this.#firstAckByMs === 'settled') return false
     const { ackByMs, outstanding } = this.#viewer
-    if (this.#firstAckByMs === 'settled' || ackByMs === null) return false
+    if (ackByMs === null) return false
     const { frames, bytes } = this.#unacknowledged
     const isNew = this.#firstAckByMs === null
     this.#firstAckByMs ??= ackByMs

@@ -234,7 +234,8 @@ export class Viewer<F extends Sendable> {
 
   /** One frame always fits, so that a frame larger than all credit does not stop a viewer for good. */
   #hasCredit(size: number): boolean {
-    const { frames, bytes } = this.outstanding
+    const frames = this.#outstanding.length + (this.#oldDebt?.frames ?? 0)
+    const bytes = this.#bytes + (this.#oldDebt?.bytes ?? 0)
     return frames === 0 || (frames < this.#credit.frames && bytes + size <= this.#credit.bytes)
   }
 

@@ -35,6 +35,8 @@ export class RelayObject extends DurableObject<Env> implements RelayApi, SocketP
   readonly #runner: AlarmRunner<JobName>
   readonly #shards: ShardCount
   readonly #revocations: RevocationWatch
+  /** Asked for by each symbol it serves. */
+  #sentAwayUntilMs = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -83,6 +85,13 @@ export class RelayObject extends DurableObject<Env> implements RelayApi, SocketP
     const answer = this.#channels.push(channel, bytes, nowMs)
     this.#runner.arm(nowMs)
     return answer
+  }
+
+  async sendAway(delayMs: number): Promise<number> {
+    const nowMs = Date.now()
+    if (nowMs < this.#sentAwayUntilMs) return 0
+    this.#sentAwayUntilMs = nowMs + delayMs
+    return this.#fanout.sendAway(delayMs)
   }
 
   /** How many relays the group needs. Asked of number 0. */

@@ -15,6 +15,8 @@ export type PushAnswer = 'held' | 'wantsSnapshot' | 'left'
 export interface RelayApi {
   /** A binary snapshot or delta. Any may be repeated, and a newer one may take the place of several. */
   pushFrame(channel: string, bytes: Uint8Array): Promise<PushAnswer>
+  /** Tells its viewers of `/ws/v1` to come back after `delayMs`, once however often it is asked; returns how many. */
+  sendAway(delayMs: number): Promise<number>
 }
 
 export interface Joined {

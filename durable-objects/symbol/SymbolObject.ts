@@ -5,6 +5,7 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import { gammaChannel } from '#schemas/stream/channel'
 import { INGEST_HEADERS } from '#schemas/ingest/signature'
 import type { IngestAnswer } from '#schemas/ingest/answer'
+import type { Drained } from '#schemas/ingest/drain'
 import type { Explanation, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Volatility } from '#schemas/rest/volatility'
@@ -146,6 +147,20 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi, Socke
     scheduleAfterBatch(this.#tools, this.#store.tailLength, nowMs)
     this.#alarms.arm(nowMs)
     return { ok: true, status: 'applied', position: { epoch, sequence }, flagged }
+  }
+
+  async drain(delayMs: number, signature: string): Promise<Drained | 'replayed'> {
+    if (!this.#signatures.admit(signature, Date.now())) return 'replayed'
+    const told = await Promise.allSettled(
+      this.#stream.relays.map((relay) => this.env.RELAY.getByName(relay).sendAway(delayMs)),
+    )
+    const viewers = told.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    return {
+      ok: true,
+      relays: told.length,
+      unreachable: told.length - viewers.length,
+      viewers: viewers.reduce((sum, count) => sum + count, 0),
+    }
   }
 
   async readEpoch(): Promise<number> {

@@ -3,6 +3,7 @@
  * batch. The socket upgrade goes through `fetch` with the caller in headers (see `fanout/caller.ts`).
  */
 import type { IngestAnswer } from '#schemas/ingest/answer'
+import type { Drained } from '#schemas/ingest/drain'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { FeedKind } from '#schemas/feed'
 import type { Explanation, MetricFamily, Metrics } from '#schemas/rest/metrics'
@@ -28,6 +29,8 @@ export interface MetricsQuery {
 export interface SymbolApi extends HubApi, WatchApi {
   /** The whole body of a verified post. `signature` identifies the request, so that a byte-for-byte repeat is refused. */
   applyBatch(bytes: Uint8Array, signature: string): Promise<IngestAnswer>
+  /** Sends the viewers of all its relays away, to come back after `delayMs`. `signature` as for a batch. */
+  drain(delayMs: number, signature: string): Promise<Drained | 'replayed'>
   /** Epoch of the active source: a batch of a smaller one is refused. 0 before the first batch. */
   readEpoch(): Promise<number>
   readFeed(): Promise<{ feed: FeedKind; source: string; lastSeenMs: number } | null>

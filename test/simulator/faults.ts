@@ -55,6 +55,7 @@ const FAULTS: readonly Fault[] = [
   nudgeViewer,
   hangUpVendor,
   refuseBridge,
+  deploy,
 ]
 
 function killBridge(world: World, { bridges }: System): void {
@@ -164,6 +165,14 @@ function loseLine(world: World, { viewers }: System): void {
 
 function nudgeViewer(world: World, { viewers }: System): void {
   world.pick(viewers).nudge()
+}
+
+/** Viewers are sent away, and every object begins anew a moment later. */
+function deploy(world: World, { relays, symbol, lease }: System): void {
+  for (const relay of relays) if (relay.process.isAlive) relay.sendAway(world.between(0, 5_000))
+  world.after(world.between(0, 3_000), () => {
+    for (const object of [...relays, symbol, lease]) killObject(world, object)
+  })
 }
 
 function hangUpVendor(world: World, { vendor }: System): void {

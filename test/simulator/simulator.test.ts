@@ -29,6 +29,7 @@ const SEEN = [
   'feed_failed the feed has ended by itself, 1 in a row',
   'feed_failed the vendor has hung up, 3 in a row',
   'hibernates',
+  'sends its viewers away',
   'is recovered',
   'is not recovered',
   'skips to',

@@ -9,6 +9,7 @@ import * as v from 'valibot'
 import { GuestTokenSchema, SocketTicketSchema } from '#schemas/claims'
 import { FlipSchema, FrameQualitySchema } from '#schemas/frame/gamma'
 import { IngestAcceptedSchema } from '#schemas/ingest/answer'
+import { DrainedSchema, DrainRequestSchema } from '#schemas/ingest/drain'
 import { LeaseGrantedSchema, LeaseRequestSchema } from '#schemas/ingest/lease'
 import { JwksSchema } from '#schemas/jwks'
 import { ProblemSchema } from '#schemas/problem'
@@ -107,6 +108,8 @@ export const COMPONENTS = {
   KeyRotated: KeyRotatedSchema,
   LeaseGranted: LeaseGrantedSchema,
   LeaseRequest: LeaseRequestSchema,
+  Drained: DrainedSchema,
+  DrainRequest: DrainRequestSchema,
   LevelCrossed: LevelCrossedSchema,
   Levels: LevelsSchema,
   McpRequest: MessageSchema,

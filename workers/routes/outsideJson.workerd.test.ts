@@ -39,6 +39,7 @@ it.skipIf(documents === null).each([
   ['/v1/windows', withToken, ['400 invalid_body']],
   ['/v1/keys', withToken, ['400 invalid_body']],
   ['/v1/ingest/JSON/lease', signed, ['400 invalid_parameter']],
+  ['/v1/ingest/JSON/drain', signed, ['400 invalid_parameter']],
   ['/v1/ingest/JSON', signed, ['400 batch_bad_magic', '400 batch_truncated']],
 ] as const)('POST %s (skipped without ../shared/vectors)', async (path, headersFor, expected) => {
   const seen = new Set<string>()

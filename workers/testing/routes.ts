@@ -47,6 +47,7 @@ const OTHER_STATUS: Readonly<Record<string, number>> = {
   'GET /v1/webhooks/:id/deliveries': 404,
   'POST /v1/ingest/:symbol': 401,
   'POST /v1/ingest/:symbol/lease': 401,
+  'POST /v1/ingest/:symbol/drain': 401,
 }
 
 export const ROUTE_CALLS: readonly RouteCall[] = Object.entries(ACCESS).map(([route, access]) => {

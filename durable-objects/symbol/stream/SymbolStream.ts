@@ -63,6 +63,10 @@ export class SymbolStream {
     return this.#relays.size > 0 || this.#compact.size > 0 || this.#greeks.size > 0
   }
 
+  get relays(): readonly string[] {
+    return this.#relays.names
+  }
+
   /** A new frame. The book is the one it was made of. */
   publish(published: Published, book: ChainBook, nowMs: number): void {
     const frame = quantise(published.frame)

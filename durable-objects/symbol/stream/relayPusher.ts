@@ -38,6 +38,10 @@ export class RelayPusher {
     for (const name of known) this.#relays.set(name, newRelay(name, nowMs))
   }
 
+  get names(): readonly string[] {
+    return [...this.#relays.keys()]
+  }
+
   get size(): number {
     return this.#relays.size
   }

@@ -5,7 +5,7 @@ import { RelayChannels } from '#durable-objects/relay/relayChannels'
 import { NO_DEBTS } from '#durable-objects/fanout/caller'
 import { Session, type Remembered, type SessionPort } from '#durable-objects/fanout/session'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
-import type { Hello } from '#schemas/stream/messages'
+import type { ControlMessage, Hello } from '#schemas/stream/messages'
 import {
   ACK_EVERY,
   CREDIT,
@@ -107,6 +107,13 @@ export class SimulatedRelay {
     for (const { socket } of this.#seats) socket.breakAtServer()
     this.#seats.clear()
     this.#channels = this.#createChannels()
+  }
+
+  /** Before a restart. */
+  sendAway(delayMs: number): void {
+    this.process.say('sends its viewers away')
+    const text = JSON.stringify({ type: 'reconnect', delayMs } satisfies ControlMessage)
+    for (const { socket } of this.#seats) socket.sendToClient(text)
   }
 
   /** Its memory is gone; its sockets and what they are subscribed to are not. */
