@@ -11,6 +11,7 @@ import { ensureKeys } from './keys/ensureKeys.ts'
 import { localToken } from './keys/localToken.ts'
 import { startBridge } from './local/bridge.ts'
 import { buildWeb } from './local/buildWeb.ts'
+import { watchLetters } from './local/letters.ts'
 import { projectRoot } from './local/paths.ts'
 import { isPortFree } from './local/ports.ts'
 import { migrate, startWorker } from './local/worker.ts'
@@ -39,6 +40,7 @@ console.error('Starting the Worker …')
 // The chain is the operator's own file on the operator's own machine: whoever opens the page may see all of it.
 const vars = isSynthetic ? {} : { GUEST_TIER: 'pro' }
 const worker = await startWorker({ port, stateDirectory, vars })
+watchLetters(worker, ({ to, subject }) => console.log(`  Letter to ${to}: ${subject}`))
 const bridge = startBridge({
   to: worker.url,
   journalDirectory: join(projectRoot, '.flipwire', 'journal'),

@@ -7,12 +7,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { startBridge } from '#scripts/local/bridge'
+import { watchLetters } from '#scripts/local/letters'
 import { freePort } from '#scripts/local/ports'
 import type { Child } from '#scripts/local/processes'
 import { startWorker, type LocalWorker } from '#scripts/local/worker'
 
 export interface Product {
   readonly url: string
+  /** Subjects of letters the first Worker printed instead of sending, oldest first. */
+  readonly letters: readonly string[]
   /** Starts a bridge with these flags; its journal lives as long as the product. */
   bridge(flags: readonly string[]): Child
   /** kill -9 of the Worker and all it started. */
@@ -29,8 +32,11 @@ export async function startProduct(vars: Readonly<Record<string, string>> = {}):
   const port = await freePort()
   let worker: LocalWorker = await startWorker({ port, stateDirectory, vars })
   const bridges: Child[] = []
+  const letters: string[] = []
+  watchLetters(worker, ({ subject }) => letters.push(subject))
   return {
     url: worker.url,
+    letters,
     bridge(flags) {
       const journalDirectory = join(directory, 'journal')
       const child = startBridge({ to: worker.url, journalDirectory, flags })

@@ -1,4 +1,5 @@
 import { createSignal, Match, Show, Switch } from 'solid-js'
+import { AccountButton } from './account/AccountButton.tsx'
 import { createDesk } from './desk/createDesk.ts'
 import { ExplainContext } from './explain/explainContext.ts'
 import { ExplainDrawer } from './explain/ExplainDrawer.tsx'
@@ -21,7 +22,7 @@ import { VolatilityPanel } from './volatility/VolatilityPanel.tsx'
 import { Windows } from './windows/Windows.tsx'
 
 export function App() {
-  const client = createBrowserClient()
+  const { client, session, accountApi } = createBrowserClient()
   const desk = createDesk(client)
   const nowMs = createNow()
   const { theme, toggle } = createTheme()
@@ -29,7 +30,13 @@ export function App() {
   const name = () => desk.symbols()?.find(({ symbol }) => symbol === desk.symbol())?.name ?? ''
   return (
     <ExplainContext.Provider value={setExplained}>
-      <TopBar desk={desk} nowMs={nowMs()} theme={theme()} onToggleTheme={toggle} />
+      <TopBar
+        desk={desk}
+        nowMs={nowMs()}
+        theme={theme()}
+        onToggleTheme={toggle}
+        account={<AccountButton session={session} api={accountApi} onSignedIn={desk.retry} />}
+      />
       <main class="desk">
         <Switch fallback={<Skeleton />}>
           <Match when={desk.frame()}>

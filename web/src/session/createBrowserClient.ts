@@ -1,12 +1,20 @@
-/** The one client of the page, and with it the only way to data. */
+/** The one client of the page, and with it the only way to data; and the account of whoever sits before it. */
 import { createClient, type Client } from '#client/createClient'
 import { createGuestToken } from '#client/guestToken'
 import type { Transport } from '#client/rest/request'
 import { runtimeEnvironment } from '#client/stream/runtimeEnvironment'
+import { createAccountApi, type AccountApi } from '../account/accountApi.ts'
+import { createSession, type BrowserSession } from '../account/session.ts'
 import { createCallerToken } from './callerToken.ts'
 import { createGuestStore } from './guestStore.ts'
 
-export function createBrowserClient(): Client {
+export interface BrowserClient {
+  readonly client: Client
+  readonly session: BrowserSession
+  readonly accountApi: AccountApi
+}
+
+export function createBrowserClient(): BrowserClient {
   const transport: Transport = {
     fetch: (url, init) => fetch(url, init),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -19,7 +27,17 @@ export function createBrowserClient(): Client {
     nowMs: Date.now,
     store: createGuestStore(localStorage),
   })
-  const getToken = createCallerToken(location.hash, sessionStorage, guest, Date.now)
+  const session = createSession({ baseUrl, transport, guest, storage: localStorage, alone, nowMs: Date.now })
+  const getToken = createCallerToken(location.hash, sessionStorage, session.getToken, Date.now)
   if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search)
-  return createClient({ baseUrl, getToken, transport, environment: runtimeEnvironment(transport) })
+  return {
+    client: createClient({ baseUrl, getToken, transport, environment: runtimeEnvironment(transport) }),
+    session,
+    accountApi: createAccountApi({ baseUrl, transport, session, guest }),
+  }
+}
+
+/** Among all tabs. Locks are missing on plain http, where there is no session either. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  return 'locks' in navigator ? navigator.locks.request('flipwire.refresh', work) : work()
 }

@@ -1,4 +1,4 @@
-import { Show } from 'solid-js'
+import { Show, type JSX } from 'solid-js'
 import type { Desk } from '../desk/createDesk.ts'
 import type { Theme } from '../session/theme.ts'
 import { ConnectionBadge } from './ConnectionBadge.tsx'
@@ -12,6 +12,7 @@ export interface TopBarProps {
   readonly nowMs: number
   readonly theme: Theme
   readonly onToggleTheme: () => void
+  readonly account: JSX.Element
 }
 
 export function TopBar(props: TopBarProps) {
@@ -64,6 +65,7 @@ export function TopBar(props: TopBarProps) {
       >
         {props.theme === 'dark' ? '☀' : '☾'}
       </button>
+      {props.account}
     </header>
   )
 }

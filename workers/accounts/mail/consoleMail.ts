@@ -3,6 +3,6 @@ import type { MailPort } from './mailPort.ts'
 
 export const consoleMail: MailPort = {
   async send(letter) {
-    console.log(JSON.stringify({ level: 'info', message: 'letter', ...letter }))
+    console.warn(JSON.stringify({ level: 'warn', message: 'letter', ...letter }))
   },
 }

@@ -39,9 +39,9 @@ describe('without an endpoint', () => {
   it.each(['http://localhost:8787/v1', 'http://127.0.0.1/', 'http://[::1]:1/'])(
     'a letter on %s is one line of the console',
     async (url) => {
-      const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+      const log = vi.spyOn(console, 'warn').mockImplementation(() => {})
       await mailOf(env, url).send(letter)
-      expect(log.mock.calls).toEqual([[JSON.stringify({ level: 'info', message: 'letter', ...letter })]])
+      expect(log.mock.calls).toEqual([[JSON.stringify({ level: 'warn', message: 'letter', ...letter })]])
       log.mockRestore()
     },
   )
