@@ -183,8 +183,12 @@ describe('who does not', () => {
       ...env,
       ACCOUNT: {
         getByName: (name: string) => {
-          records(name)
-          return env.ACCOUNT.getByName(name)
+          const account = env.ACCOUNT.getByName(name)
+          const record: typeof account.record = (charge, limits) => {
+            records(name)
+            return account.record(charge, limits)
+          }
+          return { record, readRevocations: () => account.readRevocations() }
         },
       } as never,
     }

@@ -106,7 +106,8 @@ describe('windows', () => {
       },
     })
     const headers = { authorization: `Bearer ${await tokenFor('free', subject)}` }
-    const response = await app.request('/v1/windows', { method: 'POST', headers, body }, env)
+    const init = { method: 'POST', headers, body }
+    const response = await app.request('/v1/windows', init, env, createExecutionContext())
     expect(await problemOf(response)).toMatchObject({ status: 400, code: 'invalid_body' })
     expect(chunks).toBeLessThan(10)
   })
