@@ -1,5 +1,6 @@
 /** `/v1/windows`: leases of windows, counted over all tabs and devices of an account. */
 import { Hono, type Context } from 'hono'
+import * as v from 'valibot'
 import { windowsOf, type AccountWindows, type Lease } from '#durable-objects/windows/windowsClient'
 import {
   WINDOW_RENEW_MS,
@@ -16,6 +17,8 @@ import { UPGRADE_URL } from '../middleware/tier/requireScope.ts'
 import { limitBody, readBody } from './body.ts'
 import { describe } from '../openapi/describe.ts'
 import { guardUncounted } from './guard.ts'
+
+const IdSchema = v.pipe(v.string(), v.uuid())
 
 export const windows = new Hono<AppEnv>()
 
@@ -68,7 +71,8 @@ const aboutRenew = describe({
 })
 
 windows.put('/v1/windows/:id', aboutRenew, guardUncounted('windows'), async (c) => {
-  const lease = await ask(c, (leases) => leases.renew(c.req.param('id'), Date.now()))
+  const id = windowId(c)
+  const lease = await ask(c, (leases) => leases.renew(id, Date.now()))
   if (lease === null) throw unknownWindow()
   return leased(c, lease, 200)
 })
@@ -83,9 +87,17 @@ const aboutClose = describe({
 })
 
 windows.delete('/v1/windows/:id', aboutClose, guardUncounted('windows'), async (c) => {
-  if (!(await ask(c, (leases) => leases.close(c.req.param('id'), Date.now())))) throw unknownWindow()
+  const id = windowId(c)
+  if (!(await ask(c, (leases) => leases.close(id, Date.now())))) throw unknownWindow()
   return c.body(null, 204)
 })
+
+/** What is none of ours is no window, and is not carried to the object: an id may be as long as an address. */
+function windowId(c: Context<AppEnv>): string {
+  const id = c.req.param('id') ?? ''
+  if (!v.is(IdSchema, id)) throw unknownWindow()
+  return id
+}
 
 function ask<T>(c: Context<AppEnv>, question: (leases: AccountWindows) => Promise<T>): Promise<T> {
   return orUnavailable('the count of windows', () =>

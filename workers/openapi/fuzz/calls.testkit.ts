@@ -53,7 +53,7 @@ export function goodCall(operation: Operation, samples: Samples, known: Known): 
     path: pathOf(operation, known, {}),
     headers: {},
     ...(body === undefined ? {} : { body }),
-    verdict: body instanceof Uint8Array ? 'open' : 'good',
+    verdict: body === undefined || exampleOf(operation) !== undefined ? 'good' : 'open',
   }
 }
 
@@ -122,7 +122,14 @@ function inHeaders(turn: number, good: Call): Call[] {
 function inBody(operation: Operation, turn: number, samples: Samples, good: Call, { batch }: Known): Call[] {
   if (operation.method === 'GET') return []
   const schema = bodySchema(operation)
-  const written = schema === undefined ? [] : samples.ofBody(schema, share(NAUGHTY_TEXTS, turn))
+  const written =
+    schema === undefined
+      ? []
+      : samples.ofBody(
+          schema,
+          exampleOf(operation) ?? (samples.good(schema) as object),
+          share(NAUGHTY_TEXTS, turn),
+        )
   const bodies = [...share(NAUGHTY_BODIES, turn), ...(good.body instanceof Uint8Array ? spoilt(batch) : [])]
   return [
     ...written.map(({ value, verdict }) => ({ ...good, what: 'body', body: jsonText(value), verdict })),
@@ -162,10 +169,14 @@ function combined(parts: readonly (readonly Call[])[], seed: number): Call[] {
 }
 
 function goodBody(operation: Operation, samples: Samples, { batch }: Known): Body | undefined {
-  const { requestBody } = operation.about
-  if (requestBody === undefined) return undefined
+  if (operation.about.requestBody === undefined) return undefined
   const schema = bodySchema(operation)
-  return schema === undefined ? batch : jsonText(samples.good(schema))
+  return schema === undefined ? batch : jsonText(exampleOf(operation) ?? samples.good(schema))
+}
+
+function exampleOf({ about: { requestBody } }: Operation): object | undefined {
+  if (requestBody === undefined || '$ref' in requestBody) return undefined
+  return requestBody.content['application/json']?.example as object | undefined
 }
 
 function bodySchema({ about: { requestBody } }: Operation): Schema | undefined {

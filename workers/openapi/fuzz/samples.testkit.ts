@@ -48,6 +48,7 @@ export function jsonText(value: unknown): string {
 
 const refuse = (value: unknown): Sample => ({ value, verdict: 'bad' })
 const take = (value: unknown): Sample => ({ value, verdict: 'good' })
+const leaveOpen = (value: unknown): Sample => ({ value, verdict: 'open' })
 
 export class Samples {
   readonly #named: Readonly<Record<string, Schema>>
@@ -61,7 +62,7 @@ export class Samples {
     const schema = this.#resolved(given)
     const { minimum, maximum, maxLength } = schema
     return [
-      ...takenBy(schema).map(take),
+      ...takenBy(schema).map(isSure(schema) ? take : leaveOpen),
       ...texts.map((value) => ({ value, verdict: judgedText(schema, value) })),
       ...(minimum === undefined ? [] : [take(minimum), refuse(minimum - 1)]),
       ...(maximum === undefined ? [] : [take(maximum), refuse(maximum + 1)]),
@@ -69,31 +70,29 @@ export class Samples {
     ]
   }
 
-  /** Bodies: the whole, then each property in turn. */
-  ofBody(given: Schema, texts: readonly string[]): Sample[] {
+  /**
+   * Bodies: the whole, then each property in turn. Of a property only what is refused is certain: it may have to fit the others,
+   * which no schema says.
+   */
+  ofBody(given: Schema, whole: object, texts: readonly string[]): Sample[] {
     const schema = this.#resolved(given)
     const choices = schema.oneOf ?? schema.anyOf
-    if (choices !== undefined) return choices.flatMap((choice) => this.ofBody(choice, texts))
-    const whole = this.good(schema) as Readonly<Record<string, unknown>>
-    const varied = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => [
+    if (choices !== undefined)
+      return choices.flatMap((choice) => this.ofBody(choice, this.good(choice) as object, texts))
+    const { properties = {}, required = [] } = schema
+    const varied = Object.entries(properties).flatMap(([name, property]) => [
       ...this.#ofProperty(property, texts).map(({ value, verdict }) => ({
         value: { ...whole, [name]: value },
         verdict,
       })),
       {
         value: without(whole, name),
-        verdict: schema.required?.includes(name) ? ('bad' as const) : ('good' as const),
+        verdict: required.includes(name) ? ('bad' as const) : ('open' as const),
       },
     ])
     const extra = { ...whole, subject: 'somebody', tier: 'partner', units: 0 }
     const isClosed = schema.additionalProperties === false
-    return [
-      take(whole),
-      ...varied,
-      { value: extra, verdict: isClosed ? 'bad' : 'open' },
-      refuse([whole]),
-      refuse(null),
-    ]
+    return [...varied, { value: extra, verdict: isClosed ? 'bad' : 'open' }, refuse([whole]), refuse(null)]
   }
 
   /** One value it takes; of an object only what is required. */
@@ -131,7 +130,11 @@ export class Samples {
           verdict: verdict === 'bad' ? 'open' : verdict,
         })),
       )
-    return [take(this.good(schema)), ...otherTypes(schema).map(refuse), ...this.#ofOwnType(schema, texts)]
+    return [
+      leaveOpen(this.good(schema)),
+      ...otherTypes(schema).map(refuse),
+      ...this.#ofOwnType(schema, texts),
+    ]
   }
 
   #ofOwnType(schema: Schema, texts: readonly string[]): Sample[] {
@@ -142,7 +145,7 @@ export class Samples {
       case 'integer':
       case 'number':
         return [
-          ...[minimum, maximum].map(take),
+          ...[minimum, maximum].map(leaveOpen),
           ...(schema.minimum === undefined ? [] : [refuse(minimum - 1)]),
           ...(schema.maximum === undefined ? [] : [refuse(maximum + 1), refuse(`${RAW}1e309`)]),
           ...(schema.type === 'integer' ? [refuse(minimum + 0.5)] : []),
@@ -150,7 +153,7 @@ export class Samples {
         ]
       case 'array':
         return [
-          take([this.good(items)]),
+          leaveOpen([this.good(items)]),
           ...(schema.minItems ? [refuse([])] : []),
           ...otherTypes(this.#resolved(items)).map((value) => refuse([value])),
           { value: Array.from({ length: 2_000 }, () => this.good(items)), verdict: 'open' },
@@ -167,6 +170,11 @@ export class Samples {
     if (found === undefined) throw new Error(`expected a schema of the document, was ${schema.$ref}`)
     return found
   }
+}
+
+/** A pattern may say less than the code asks for. */
+function isSure({ pattern, examples }: Schema): boolean {
+  return pattern === undefined || examples !== undefined
 }
 
 function takenBy({ enum: listed, const: constant, examples, pattern, format }: Schema): unknown[] {
@@ -209,6 +217,6 @@ function otherTypes({ type, enum: listed, const: constant }: Schema): unknown[] 
   return values.filter(([name]) => name !== own).map(([, value]) => value)
 }
 
-function without(whole: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
+function without(whole: object, name: string): object {
   return Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name))
 }
