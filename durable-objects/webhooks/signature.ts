@@ -19,7 +19,7 @@ export async function signedHeaders(
   nowMs: number,
 ): Promise<Record<string, string>> {
   const seconds = Math.floor(nowMs / 1000)
-  const content = new TextEncoder().encode(`${id}.${seconds}.${body}`)
+  const content = `${id}.${seconds}.${body}`
   const signatures = await Promise.all(secrets.map((secret) => sign(content, secret)))
   return {
     'webhook-id': id,
@@ -28,11 +28,11 @@ export async function signedHeaders(
   }
 }
 
-async function sign(content: BufferSource, secret: string): Promise<string> {
+async function sign(content: string, secret: string): Promise<string> {
   const bytes = Uint8Array.from(atob(secret.slice(PREFIX.length)), (character) => character.charCodeAt(0))
   const hmac = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign'])
-  return `v1,${toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', key, content)))}`
+  return `v1,${toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(content))))}`
 }
 
 function toBase64(bytes: Uint8Array): string {
