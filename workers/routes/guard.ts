@@ -4,21 +4,21 @@ import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { Scope } from '#schemas/tiers'
 import { authenticate, authenticateSocket } from '../middleware/auth/authenticate.ts'
 import { requireScope } from '../middleware/tier/requireScope.ts'
-import { limitGuests } from '../middleware/abuse/limitByNetwork.ts'
+import { limitCallers } from '../middleware/abuse/limitCallers.ts'
 import { metered } from '../middleware/usage/meter.ts'
 
 /** For reads; answers 304 to an `If-None-Match` that still holds, which is not counted. */
 export function guard(scope: Scope) {
   const conditional = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
-  return every(authenticate, limitGuests, requireScope(scope), metered(scope), conditional)
+  return every(authenticate, limitCallers, requireScope(scope), metered(scope), conditional)
 }
 
 /** For what is neither metered nor cached. */
 export function guardUncounted(scope: Scope) {
-  return every(authenticate, limitGuests, requireScope(scope))
+  return every(authenticate, limitCallers, requireScope(scope))
 }
 
 /** For sockets, whose token may be in the query. */
 export function guardSocket(scope: Scope) {
-  return every(authenticateSocket, limitGuests, requireScope(scope), metered(scope))
+  return every(authenticateSocket, limitCallers, requireScope(scope), metered(scope))
 }

@@ -1,6 +1,5 @@
 /**
- * What one network address may ask for without an account. Guests cost nothing to become, so a quota by token would
- * limit nobody. A shield against abuse and not an accounting: each isolate counts for itself.
+ * Token buckets in an isolate's memory: a shield against abuse and not an accounting, as each isolate counts for itself.
  */
 export interface AbuseLimiter {
   /** Takes `cost` from the client's allowance: 0, or how long until there is enough. */
