@@ -95,10 +95,13 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
   }
 
   async erase(): Promise<void> {
+    const revoked = this.#open().revocations.read()
     await this.#deleteAll()
     await this.ctx.storage.put(ERASED, true)
     await this.ctx.storage.setAlarm(Date.now() + ERASE_AGAIN_MS)
     this.#isCleaningDue = true
+    // Its tokens stay ended.
+    if (revoked.notBeforeMs > 0) this.#open().revocations.revoke(null, revoked.notBeforeMs - 1)
   }
 
   async revoke(id: string | null, nowMs: number): Promise<Revocations> {

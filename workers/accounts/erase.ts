@@ -2,6 +2,7 @@
 import type { Env } from '#durable-objects/env'
 import { windowsOf } from '#durable-objects/windows/windowsClient'
 import { SANDBOX_PREFIX } from '#schemas/subject'
+import { revokeSubject } from '../auth/revocation.ts'
 import { subjectOf, type Account } from './accountStore.ts'
 import { listGuests } from './guests.ts'
 import { secretHash } from './serverSecret.ts'
@@ -13,6 +14,7 @@ const OWNED_TABLES = ['api_keys', 'billing_customers', 'billing_reports'] as con
 export async function eraseAccount(env: Env, account: Account): Promise<void> {
   const { DB: db } = env
   const subject = subjectOf(account)
+  await revokeSubject(env, subject, Date.now())
   const guests = await listGuests(db, account.id)
   await Promise.all(
     [subject, `${SANDBOX_PREFIX}${subject}`, ...guests].flatMap((name) => [

@@ -6,6 +6,7 @@ import type { Tier } from '#schemas/tiers'
 import type { AppEnv } from '../appEnv.ts'
 import { authKeys } from '../auth/authKeys.ts'
 import { issueToken } from '../auth/issueToken.ts'
+import { revokeSubject } from '../auth/revocation.ts'
 import { sha256Hex } from '../partner/sha256.ts'
 import { subjectOf, type Account } from './accountStore.ts'
 import { placeOf } from './place.ts'
@@ -16,9 +17,11 @@ import {
   endSession,
   findHolder,
   findToken,
+  hasSession,
   openSession,
   rotateToken,
   type FoundToken,
+  type OwnSession,
 } from './sessionStore.ts'
 
 /** Signs in: sets the cookie, answers the access token. */
@@ -46,7 +49,7 @@ async function exchange(c: Context<AppEnv>): Promise<SessionToken | null> {
   const found = token === undefined ? null : await findToken(c.env.DB, await sha256Hex(token))
   if (token === undefined || found === null) return null
   const verdict = decideRefresh(found, nowMs)
-  if (verdict === 'reuse') await endSession(c.env.DB, found, 'session.reused', placeOf(c), nowMs)
+  if (verdict === 'reuse') await endWithTokens(c, found, 'session.reused')
   if (verdict === 'reuse' || verdict === 'expired') return null
   const successor = await successorOf(token, c.env.AUTH_PRIVATE_JWK)
   const successorSha256 = await sha256Hex(successor)
@@ -62,8 +65,23 @@ async function exchange(c: Context<AppEnv>): Promise<SessionToken | null> {
 /** Whether there was a session or not, there is none after it. */
 export async function leaveSession(c: Context<AppEnv>): Promise<void> {
   const found = await sessionOfCookie(c)
-  if (found !== null) await endSession(c.env.DB, found, 'session.ended', placeOf(c), Date.now())
+  if (found !== null) await endWithTokens(c, found, 'session.ended')
   clearRefreshCookie(c)
+}
+
+/**
+ * Ends a session, and before it the access tokens and sockets of the account: tokens do not say which session they are of.
+ * Those of other sessions are refreshed with the next request. False when the account has no such session.
+ */
+export async function endWithTokens(
+  c: Context<AppEnv>,
+  session: OwnSession,
+  what: 'session.ended' | 'session.reused',
+): Promise<boolean> {
+  const nowMs = Date.now()
+  if (!(await hasSession(c.env.DB, session))) return false
+  await revokeSubject(c.env, subjectOf({ id: session.accountId }), nowMs)
+  return endSession(c.env.DB, session, what, placeOf(c), nowMs)
 }
 
 /** The session whose token the cookie holds or held; null when there is none. */

@@ -11,10 +11,12 @@ export interface SessionRecord extends Place {
   readonly expiresMs: number
 }
 
-export interface FoundToken extends ShownToken {
+export interface OwnSession {
   readonly sessionId: string
   readonly accountId: string
 }
+
+export interface FoundToken extends ShownToken, OwnSession {}
 
 const TokenRowSchema = v.object({
   used_ms: v.nullable(v.number()),
@@ -146,10 +148,15 @@ export async function listSessions(
   })
 }
 
+export async function hasSession(db: D1Database, { accountId, sessionId }: OwnSession): Promise<boolean> {
+  const statement = db.prepare('SELECT 1 FROM sessions WHERE id = ? AND account_id = ?')
+  return (await statement.bind(sessionId, accountId).first()) !== null
+}
+
 /** False when the account has no such session. */
 export async function endSession(
   db: D1Database,
-  { accountId, sessionId }: { readonly accountId: string; readonly sessionId: string },
+  { accountId, sessionId }: OwnSession,
   what: 'session.ended' | 'session.reused',
   place: Place,
   nowMs: number,

@@ -76,8 +76,8 @@ const aboutErase = describe({
   tag: 'Accounts',
   summary: 'Erases the account and everything that is held of it, at once and for good',
   description:
-    'Needs the cookie of a session besides the token, and our own Origin. Access tokens end within 15 minutes; what they ' +
-    'still bring is erased 20 minutes after.',
+    'Needs the cookie of a session besides the token, and our own Origin. Access tokens and sockets end with it; what is still ' +
+    'on its way is erased 20 minutes after.',
   access: 'account',
   answer: 'none',
   problems: ['unknown_account', 'no_session', 'origin_not_allowed'],

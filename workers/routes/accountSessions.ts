@@ -2,9 +2,8 @@
 import { Hono, type Context } from 'hono'
 import type { SessionList } from '#schemas/rest/accounts'
 import { requireAccount } from '../accounts/requireAccount.ts'
-import { placeOf } from '../accounts/place.ts'
-import { sessionOfCookie } from '../accounts/session.ts'
-import { endSession, listSessions } from '../accounts/sessionStore.ts'
+import { endWithTokens, sessionOfCookie } from '../accounts/session.ts'
+import { listSessions } from '../accounts/sessionStore.ts'
 import { shownSession } from '../accounts/shownSession.ts'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
@@ -35,7 +34,10 @@ accountSessions.get('/v1/account/sessions', aboutList, guardUncounted('account')
 const aboutEnd = describe({
   id: 'endSession',
   tag: 'Accounts',
-  summary: 'Ends a session; access tokens it has already given end within 15 minutes',
+  summary: 'Ends a session',
+  description:
+    'The access tokens and sockets of the account end with it, as no token says which session it is of: other sessions ' +
+    'refresh theirs.',
   access: 'account',
   answer: 'none',
   problems: ['unknown_account', 'unknown_session'],
@@ -50,6 +52,6 @@ accountSessions.delete('/v1/account/sessions/:id', aboutEnd, guardUncounted('acc
 
 function end(c: Context<AppEnv>, accountId: string, sessionId: string): Promise<boolean> {
   return orUnavailable('the list of sessions', () =>
-    endSession(c.env.DB, { accountId, sessionId }, 'session.ended', placeOf(c), Date.now()),
+    endWithTokens(c, { accountId, sessionId }, 'session.ended'),
   )
 }

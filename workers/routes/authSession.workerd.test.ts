@@ -85,6 +85,7 @@ describe('a refresh', () => {
     // Who of the two is the thief cannot be known.
     expect((await problemOf(await refresh())).code).toBe('no_session')
     expect((await eventsOf(visitor)).at(-1)).toBe('session.reused')
+    expect((await problemOf(await thief.call('/v1/account'))).code).toBe('expired_token')
   })
 
   it('with a token from long ago ends it just so', async () => {
@@ -195,6 +196,11 @@ describe('sessions', () => {
     const path = `/v1/account/sessions/${own?.id}`
     expect((await phone.call(path, { method: 'DELETE' })).status).toBe(204)
     expect((await refresh()).status).toBe(401)
+    // The access tokens of both have ended; who still has a session refreshes.
+    for (const device of [visitor, phone])
+      expect((await problemOf(await device.call('/v1/account'))).code).toBe('expired_token')
+    nowMs += 1
+    await refresh(phone)
     expect((await phone.call(path, { method: 'DELETE' })).status).toBe(404)
   })
 
