@@ -11,7 +11,13 @@ import type { Env } from '../env.ts'
 import { AlarmRunner } from '../lib/alarmRunner.ts'
 import { Alarms } from '../lib/alarms.ts'
 import { logError } from '../lib/log.ts'
-import { MAX_QUEUED, type DeliveriesPage, type DeliveriesQuery, type WebhookApi } from './contract.ts'
+import {
+  MAX_QUEUED,
+  TESTS_PER_MINUTE,
+  type DeliveriesPage,
+  type DeliveriesQuery,
+  type WebhookApi,
+} from './contract.ts'
 import { Courier } from './courier.ts'
 import { Deliveries } from './deliveries.ts'
 import { Endpoints, wants, type Endpoint } from './endpoints.ts'
@@ -25,6 +31,7 @@ type JobName = 'deliver' | 'watch' | 'forget'
 /** Of a job that did not end, say because the process did. */
 const RETRY_MS = 5_000
 const FORGET_EVERY_MS = 3_600_000
+const MINUTE_MS = 60_000
 
 /** The webhooks of one account and what is on its way to them. Named after the account. See docs/design/webhooks.md. */
 export class WebhookObject extends DurableObject<Env> implements WebhookApi {
@@ -100,18 +107,17 @@ export class WebhookObject extends DurableObject<Env> implements WebhookApi {
     return this.#made(id, secret)
   }
 
-  async sendTest(id: string): Promise<DeliveryRow | 'disabled' | null> {
+  async sendTest(id: string): Promise<DeliveryRow | 'disabled' | 'too_many' | null> {
     const endpoint = this.#endpoints.find(id)
     if (endpoint === null) return null
     if (endpoint.disabled !== null) return 'disabled'
     const nowMs = Date.now()
-    const event = {
-      type: 'webhook.test',
-      timestamp: new Date(nowMs).toISOString(),
-      data: { webhook: id },
-    } as const
+    if (this.#room() <= 0 || this.#deliveries.countTests(id, nowMs - MINUTE_MS) >= TESTS_PER_MINUTE)
+      return 'too_many'
+    const timestamp = new Date(nowMs).toISOString()
+    const event = { type: 'webhook.test', timestamp, data: { webhook: id } } as const
     const named = { id: `evt_test-${crypto.randomUUID()}`, event }
-    if (this.#hasRoom()) this.#deliveries.add(id, named, nowMs)
+    this.#deliveries.add(id, named, nowMs)
     this.#bringFrom(nowMs)
     const delivery = this.#deliveries.find(id, named.id)
     return delivery && deliveryShown(delivery)
@@ -139,10 +145,16 @@ export class WebhookObject extends DurableObject<Env> implements WebhookApi {
   async tell(events: readonly NamedEvent[]): Promise<void> {
     const nowMs = Date.now()
     const endpoints = this.#endpoints.all()
+    const wanted = events.flatMap((named) =>
+      endpoints.filter((endpoint) => wants(endpoint, named.event)).map(({ id }) => ({ id, named })),
+    )
+    if (wanted.length === 0) return
     this.ctx.storage.transactionSync(() => {
-      for (const named of events) {
-        for (const endpoint of endpoints)
-          if (wants(endpoint, named.event)) this.#queue(endpoint.id, named, nowMs)
+      let room = this.#room()
+      for (const { id, named } of wanted) {
+        if (this.#deliveries.find(id, named.id) !== null) continue
+        if (room-- > 0) this.#deliveries.add(id, named, nowMs)
+        else this.#endpoints.countDropped(id)
       }
     })
     this.#bringFrom(nowMs)
@@ -169,21 +181,25 @@ export class WebhookObject extends DurableObject<Env> implements WebhookApi {
     }
   }
 
-  /** Until no symbol is left that knows otherwise, also of what was changed meanwhile. */
+  /** Each by itself: a symbol that fails is asked again, and keeps no other waiting. */
   async #tellSymbols(): Promise<void> {
-    for (let next = this.#endpoints.nextUntold(); next !== null; next = this.#endpoints.nextUntold()) {
-      const { symbol, isWanted } = next
+    for (const { symbol, isWanted } of this.#endpoints.untold()) {
       const object = this.env.SYMBOL.getByName(symbol)
-      // oxlint-disable-next-line no-await-in-loop
-      await (isWanted ? object.watchLevels(this.#owner) : object.unwatchLevels(this.#owner))
-      this.#endpoints.markTold(symbol, isWanted)
+      try {
+        // oxlint-disable-next-line no-await-in-loop
+        await (isWanted ? object.watchLevels(this.#owner) : object.unwatchLevels(this.#owner))
+        this.#endpoints.markTold(symbol, isWanted)
+      } catch (error) {
+        logError('watch_failed', { owner: this.#owner, symbol }, error)
+      }
     }
-    this.#jobs.cancel('watch')
+    // Also of what was changed meanwhile.
+    if (this.#endpoints.untold().length === 0) this.#jobs.cancel('watch')
   }
 
   #replay(id: string, request: ReplayRequest, nowMs: number): number | 'unknown_delivery' {
     if ('since' in request) {
-      const limit = MAX_QUEUED - this.#deliveries.countQueued()
+      const limit = Math.max(0, this.#room())
       const since = { sinceMs: Date.parse(request.since), withDelivered: request.delivered, limit }
       return this.#deliveries.replaySince(id, since, nowMs)
     }
@@ -193,14 +209,8 @@ export class WebhookObject extends DurableObject<Env> implements WebhookApi {
     return 1
   }
 
-  #queue(endpoint: string, named: NamedEvent, nowMs: number): void {
-    if (this.#deliveries.has(endpoint, named.id)) return
-    if (this.#hasRoom()) this.#deliveries.add(endpoint, named, nowMs)
-    else this.#endpoints.countDropped(endpoint)
-  }
-
-  #hasRoom(): boolean {
-    return this.#deliveries.countQueued() < MAX_QUEUED
+  #room(): number {
+    return MAX_QUEUED - this.#deliveries.countQueued()
   }
 
   /** Sees to what has become due: the run in progress, or an alarm. */

@@ -12,6 +12,8 @@ import type { NamedEvent } from '#schemas/webhookEvents'
 export const MAX_ENDPOINTS = 10
 /** Events on their way, of all endpoints of an owner. */
 export const MAX_QUEUED = 100_000
+/** Of one endpoint: it need not be the caller's own. */
+export const TESTS_PER_MINUTE = 10
 /** How long the old secret signs too, after it was rotated. */
 export const SECRET_OVERLAP_MS = 86_400_000
 
@@ -37,7 +39,7 @@ export interface WebhookApi {
   change(id: string, change: WebhookChange): Promise<Webhook | null>
   remove(id: string): Promise<boolean>
   rotate(id: string): Promise<{ webhook: Webhook; secret: string } | null>
-  sendTest(id: string): Promise<DeliveryRow | 'disabled' | null>
+  sendTest(id: string): Promise<DeliveryRow | 'disabled' | 'too_many' | null>
   replay(id: string, request: ReplayRequest): Promise<number | 'disabled' | 'unknown_delivery' | null>
   deliveries(id: string, query: DeliveriesQuery): Promise<DeliveriesPage | null>
   /** Stored when it returns. Telling the same event again changes nothing. */

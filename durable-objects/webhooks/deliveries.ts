@@ -58,10 +58,6 @@ export class Deliveries {
     )
   }
 
-  has(endpoint: string, event: string): boolean {
-    return this.find(endpoint, event) !== null
-  }
-
   find(endpoint: string, event: string): Delivery | null {
     return this.#rows('SELECT * FROM deliveries WHERE endpoint = ? AND event = ?', endpoint, event)[0] ?? null
   }
@@ -72,6 +68,19 @@ export class Deliveries {
       .exec<{ count: number }>(
         "SELECT COUNT(*) AS count FROM deliveries WHERE state = 'queued' AND (?1 IS NULL OR endpoint = ?1)",
         endpoint,
+      )
+      .one()
+    return count
+  }
+
+  countTests(endpoint: string, sinceMs: number): number {
+    const { count } = this.#host.sql
+      .exec<{ count: number }>(
+        `SELECT COUNT(*) AS count FROM (
+           SELECT type, createdMs FROM deliveries WHERE endpoint = ? ORDER BY n DESC LIMIT 100)
+         WHERE type = 'webhook.test' AND createdMs > ?`,
+        endpoint,
+        sinceMs,
       )
       .one()
     return count

@@ -120,8 +120,8 @@ export class Endpoints {
     this.#host.sql.exec('UPDATE endpoints SET dropped = dropped + 1 WHERE id = ?', id)
   }
 
-  /** A symbol whose object has to be told that we want its events, or no longer do; null when all have been. */
-  nextUntold(): { readonly symbol: string; readonly isWanted: boolean } | null {
+  /** Symbols whose objects have to be told that we want their events, or no longer do. */
+  untold(): { readonly symbol: string; readonly isWanted: boolean }[] {
     const wanted = new Set(this.all().flatMap((endpoint) => watchedSymbols(endpoint)))
     const told = new Set(
       this.#host.sql
@@ -129,10 +129,9 @@ export class Endpoints {
         .toArray()
         .map(({ symbol }) => symbol),
     )
-    const added = [...wanted].find((symbol) => !told.has(symbol))
-    if (added !== undefined) return { symbol: added, isWanted: true }
-    const gone = [...told].find((symbol) => !wanted.has(symbol))
-    return gone === undefined ? null : { symbol: gone, isWanted: false }
+    return [...new Set([...wanted, ...told])]
+      .filter((symbol) => wanted.has(symbol) !== told.has(symbol))
+      .map((symbol) => ({ symbol, isWanted: wanted.has(symbol) }))
   }
 
   markTold(symbol: string, isWanted: boolean): void {

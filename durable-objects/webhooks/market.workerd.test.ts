@@ -104,6 +104,23 @@ describe('a level that spot crosses', () => {
     expect(await untold(market.stub)).toBe(0)
   })
 
+  it('is watched, also while another symbol can not be asked', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const [broken, sound] = [await opened('live'), await opened('live')]
+    await runInDurableObject(broken.stub, (_, { storage }) => {
+      storage.sql.exec('DROP TABLE watchers')
+    })
+    const owner = env.WEBHOOKS.getByName(crypto.randomUUID())
+    const symbols = [broken.symbol, sound.symbol]
+    await owner.create({ url: 'https://a.com/', events: ['regime.changed'], symbols, description: '' })
+    await runDurableObjectAlarm(owner)
+    expect(log.mock.calls.flat().join()).toContain('watch_failed')
+    const watchers = await runInDurableObject(sound.stub, (_, { storage }) =>
+      storage.sql.exec('SELECT * FROM watchers').toArray(),
+    )
+    expect(watchers).toHaveLength(1)
+  })
+
   it('is nothing to who stopped watching, or was never told that there is anybody', async () => {
     const market = await watched()
     await market.owner.change(market.id, { symbols: [], events: ['key.rotated'] })

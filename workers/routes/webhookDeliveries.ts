@@ -1,5 +1,6 @@
 /** What a webhook was sent: looking at it, sending it again, and trying it out. */
 import { Hono } from 'hono'
+import { TESTS_PER_MINUTE } from '#durable-objects/webhooks/contract'
 import { DeliveriesQuerySchema, DeliveryRowSchema, ReplayRequestSchema } from '#schemas/rest/webhooks'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
@@ -51,6 +52,10 @@ webhookDeliveries.post('/v1/webhooks/:id/test', aboutTest, guardUncounted('endpo
   const data = await orUnavailable(WHAT, async () => webhooksOf(c).sendTest(c.req.param('id')))
   if (data === null) throw unknownWebhook()
   if (data === 'disabled') throw disabled()
+  if (data === 'too_many')
+    throw new AppError('rate_limited', `expected at most ${TESTS_PER_MINUTE} tests a minute: wait for one`, {
+      headers: { 'Retry-After': '60' },
+    })
   return c.json({ data }, 201)
 })
 

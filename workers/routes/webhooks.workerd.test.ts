@@ -206,6 +206,16 @@ describe('deliveries', () => {
     },
   )
 
+  it('of tests are ten a minute at most: the address need not be the own', async () => {
+    const { id } = await register()
+    const tries = Array.from({ length: 15 }, () => call('POST', `/v1/webhooks/${id}/test`))
+    const statuses = (await Promise.all(tries)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 201)).toHaveLength(10)
+    const response = await call('POST', `/v1/webhooks/${id}/test`)
+    expect(response.headers.get('retry-after')).toBe('60')
+    expect(await problemOf(response)).toMatchObject({ status: 429, code: 'rate_limited' })
+  })
+
   it('are replayed one by one or since an instant, of a webhook that is on', async () => {
     const { id } = await register()
     const response = await call('POST', `/v1/webhooks/${id}/test`)
