@@ -137,7 +137,7 @@ describe('interruptions', () => {
     const v = live()
     v.send(CONNECTED, answer(false, 1, 3), snapshot(1, 3))
     expect(v.state().held).toEqual(frameAt(1, 3))
-    expect(v.send(deltaAt(1, 4), deltaAt(1, 5), deltaAt(1, 6))).toEqual([shows(1, 6)])
+    expect(v.send(deltaAt(1, 4), deltaAt(1, 5), deltaAt(1, 6))).toEqual([{ kind: 'current' }, shows(1, 6)])
   })
 
   test('a channel that does not exist is not asked for again', () => {

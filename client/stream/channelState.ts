@@ -60,6 +60,8 @@ export type ChannelEffect =
   | { readonly kind: 'frame'; readonly frame: GammaFrame; readonly isCatchUp: boolean }
   /** After an interruption. `recovered`: every frame in between follows; otherwise they will never be known. */
   | { readonly kind: 'resumed'; readonly recovered: boolean }
+  /** What is shown is the newest already: nothing was missed. */
+  | { readonly kind: 'current' }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
   /** Asking again does not help: connect anew. */
   | { readonly kind: 'reconnect' }
@@ -113,7 +115,9 @@ function subscribed(
   if (state.askedFrom === null) return unchanged(next)
   const { resumes, recovered: before } = state.counts
   const counts = { ...state.counts, resumes: resumes + 1, recovered: before + Number(recovered) }
-  return { state: { ...next, counts }, effects: [{ kind: 'resumed', recovered }] }
+  const current: readonly ChannelEffect[] =
+    recovered && isAt(state.shown, { epoch, sequence }) ? [{ kind: 'current' }] : []
+  return { state: { ...next, counts }, effects: [{ kind: 'resumed', recovered }, ...current] }
 }
 
 function takeSnapshot(state: ChannelState, { frame, checksum }: GammaSnapshot): ChannelStep {
@@ -142,7 +146,8 @@ function hold(state: ChannelState, frame: GammaFrame): ChannelStep {
     counts: { ...state.counts, frames: state.counts.frames + 1 },
   }
   const isCatchUp = state.caughtUpAt !== null && isNewer(state.caughtUpAt, frame)
-  return { state: next, effects: isNews ? [{ kind: 'frame', frame, isCatchUp }] : [] }
+  if (isNews) return { state: next, effects: [{ kind: 'frame', frame, isCatchUp }] }
+  return { state: next, effects: isAt(state.shown, frame) ? [{ kind: 'current' }] : [] }
 }
 
 /** Something is missing or damaged. While a subscribe is under way its answer will settle it. */
@@ -167,6 +172,10 @@ function refused(state: ChannelState, code: string, detail: string): ChannelStep
 /** Sequence 0 is a channel without a frame yet. */
 function isBehind(state: ChannelState, position: Position): boolean {
   return isListening(state) && state.held !== null && position.sequence > 0 && isNewer(position, state.held)
+}
+
+function isAt(shown: Position | null, { epoch, sequence }: Position): boolean {
+  return shown?.epoch === epoch && shown.sequence === sequence
 }
 
 /** Frames are due, and none is known to be on its way that would settle a doubt. */

@@ -76,6 +76,33 @@ describe('channels that are followed', () => {
     expect(network.sockets).toHaveLength(2)
   })
 
+  test.each([
+    ['recovered', [subscribed('SPX', 5, true)]],
+    ['with the same snapshot', [subscribed('SPX', 5, false), snapshotOf(frameAt(1, 5))]],
+  ])('%s and nothing missed, it is caught up without another frame', async (_, answer) => {
+    const { network, say, frames, stream } = follow(['SPX'])
+    await settled()
+    await say(HELLO, subscribed('SPX'), snapshotOf(frameAt(1, 5)))
+    network.last().closed(1006)
+    await network.advance(2_000)
+    await say(HELLO, ...answer)
+    expect(stream.state('gamma.SPX')).toMatchObject({ kind: 'caughtUp' })
+    expect(frames).toEqual(['SPX 5'])
+  })
+
+  test('with an older snapshot, it is not caught up until it is where it was', async () => {
+    const { network, say, frames, stream } = follow(['SPX'])
+    await settled()
+    await say(HELLO, subscribed('SPX'), snapshotOf(frameAt(1, 5)))
+    network.last().closed(1006)
+    await network.advance(2_000)
+    await say(HELLO, subscribed('SPX', 4, false), snapshotOf(frameAt(1, 4)))
+    expect(stream.state('gamma.SPX')).toMatchObject({ kind: 'resumed', recovered: false })
+    await say(deltaAt(1, 5))
+    expect(stream.state('gamma.SPX')).toMatchObject({ kind: 'caughtUp', by: 'snapshot' })
+    expect(frames).toEqual(['SPX 5'])
+  })
+
   test('closed for the tier: the one it is about ends with what would open it, the others go on', async () => {
     const { network, say, since, stream } = follow(['SPX', 'PAID'], ['PAID'])
     await settled()

@@ -110,9 +110,10 @@ export function followChannels(options: FollowOptions, surroundings: FollowSurro
       const stop = stream.subscribe(symbol, {
         onFrame: (frame, isCatchUp) => {
           options.onFrame(frame, isCatchUp)
-          step(name, { type: 'frame', isCatchUp })
+          if (!isCatchUp) step(name, { type: 'current' })
         },
         onResumed: (recovered) => step(name, { type: 'resumed', recovered }),
+        onCurrent: () => step(name, { type: 'current' }),
         onRefused: (code, detail) => end(name, { reason: 'refused', code, detail }),
       })
       unsubscribe.set(name, stop)

@@ -35,6 +35,8 @@ export interface StreamHandlers {
   readonly onFrame: (frame: GammaFrame, isCatchUp: boolean) => void
   /** After an interruption: `recovered`, the frames missed follow; otherwise nobody will know them. */
   readonly onResumed?: (recovered: boolean) => void
+  /** After an interruption in which nothing was missed: the frame shown last is the newest. */
+  readonly onCurrent?: () => void
   readonly onRefused?: (code: string, detail: string) => void
 }
 
@@ -160,6 +162,8 @@ export function openStream(options: StreamOptions): Stream {
         return handlers.onFrame(effect.frame, effect.isCatchUp)
       case 'resumed':
         return handlers.onResumed?.(effect.recovered)
+      case 'current':
+        return handlers.onCurrent?.()
       case 'refused':
         return handlers.onRefused?.(effect.code, effect.detail)
       case 'reconnect':

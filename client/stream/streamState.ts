@@ -37,8 +37,8 @@ export type CloseReason =
 
 export type StreamEvent =
   | { readonly type: 'connection'; readonly status: ConnectionStatus }
-  /** `isCatchUp`: a newer frame is on its way. */
-  | { readonly type: 'frame'; readonly isCatchUp: boolean }
+  /** The newest frame is shown. */
+  | { readonly type: 'current' }
   | { readonly type: 'resumed'; readonly recovered: boolean }
   | { readonly type: 'end'; readonly why: CloseReason }
 
@@ -54,8 +54,8 @@ export function stepStream(state: StreamState, event: StreamEvent, nowMs: number
       return connection(state, event.status, nowMs)
     case 'resumed':
       return resumed(state, event.recovered, nowMs)
-    case 'frame':
-      return event.isCatchUp ? state : shown(state, nowMs)
+    case 'current':
+      return current(state, nowMs)
   }
 }
 
@@ -81,7 +81,7 @@ function resumed(state: StreamState, recovered: boolean, nowMs: number): StreamS
   return recovered ? state : { kind: 'resumed', recovered, sinceMs: nowMs }
 }
 
-function shown(state: StreamState, nowMs: number): StreamState {
+function current(state: StreamState, nowMs: number): StreamState {
   if (state.kind === 'live') return state
   if (state.kind !== 'stale' && state.kind !== 'resumed') return { kind: 'live' }
   const by = state.kind === 'resumed' && state.recovered ? 'frames' : 'snapshot'

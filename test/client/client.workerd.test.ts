@@ -1,13 +1,17 @@
 /** The client in a worker, against the Worker. */
 import { env } from 'cloudflare:workers'
 import { applyD1Migrations } from 'cloudflare:test'
-import { beforeAll, expect, it } from 'vitest'
-import { connect } from '#client/index'
-import { ORIGIN, seedSymbol, send } from '#workers/testing/requests'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { connect, type ConnectOptions, type StreamState } from '#client/index'
+import { batchFor, ORIGIN, postBatch, seedSymbol, send, tokenFor } from '#workers/testing/requests'
 
-const flipwire = connect(ORIGIN, {
-  transport: { fetch: (url, init) => send(url.slice(ORIGIN.length), init) },
-})
+/** As through a binding to a service: nothing is dialled. */
+const transport: NonNullable<ConnectOptions['transport']> = {
+  fetch: (url, init) => send(url.slice(ORIGIN.length), init),
+}
+const flipwire = connect(ORIGIN, { transport })
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 10_000 }
 
 beforeAll(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
@@ -44,4 +48,75 @@ it('is told which tier a guest would need', async () => {
     problem: { code: 'upgrade_required' },
     upgrade: { requiredTier: 'pro' },
   })
+})
+
+describe('a stream', () => {
+  function follow(channels: readonly string[], options: ConnectOptions = {}) {
+    const frames: string[] = []
+    const states: StreamState[] = []
+    const stream = connect(ORIGIN, { transport, ...options }).stream({
+      channels,
+      onFrame: ({ symbol, sequence }) => void frames.push(`${symbol} ${sequence}`),
+      onState: (_, state) => void states.push(state),
+    })
+    const kinds = () => states.map(({ kind }) => kind)
+    return { stream, frames, states, kinds }
+  }
+
+  it.each([
+    ['a guest’s ticket', async (): Promise<ConnectOptions> => ({})],
+    ['a token in a header', async () => ({ apiKey: await tokenFor('partner') })],
+    ['a ticket from elsewhere', async () => ({ getTicket: () => ticketOf('pro') })],
+  ])('is opened by an upgrade with %s', async (_, options) => {
+    const { stream, frames, kinds } = follow(['gamma.CLIENT'], await options())
+    await vi.waitFor(() => expect(frames.length).toBeGreaterThan(0), PATIENT)
+    expect(kinds()).toEqual(['connecting', 'waiting', 'live'])
+    stream.close()
+    expect(kinds().at(-1)).toBe('closed')
+  })
+
+  it('of a symbol without data waits, and goes live with its first frame', async () => {
+    const { stream, frames, kinds } = follow(['gamma.NEWCOMER'])
+    await vi.waitFor(() => expect(kinds()).toContain('waiting'), PATIENT)
+    expect((await postBatch('NEWCOMER', batchFor('NEWCOMER'))).status).toBe(200)
+    await vi.waitFor(() => expect(kinds().at(-1)).toBe('live'), PATIENT)
+    expect(frames[0]).toMatch(/^NEWCOMER /)
+    stream.close()
+  })
+
+  it('of a market beyond the tier ends with what would open it, and the other one goes on', async () => {
+    const { stream, frames } = follow(['gamma.PAID', 'gamma.CLIENT'])
+    await vi.waitFor(() => expect(stream.state('gamma.PAID')?.kind).toBe('closed'), PATIENT)
+    expect(stream.state('gamma.PAID')).toMatchObject({
+      reason: 'forbidden',
+      upgrade: { requiredTier: 'pro' },
+      problem: { code: 'upgrade_required' },
+    })
+    // Nothing was missed while the socket was away, so that this one is caught up without a frame.
+    await vi.waitFor(() => expect(stream.state('gamma.CLIENT')?.kind).toBe('caughtUp'), PATIENT)
+    expect(frames.every((frame) => frame.startsWith('CLIENT'))).toBe(true)
+    stream.close()
+  })
+
+  it('of a caller whose token nobody knows ends', async () => {
+    const { states } = follow(['gamma.CLIENT'], { getToken: async () => 'forged' })
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ kind: 'closed' }), PATIENT)
+    expect(states.at(-1)).toMatchObject({ reason: 'unauthorized', problem: { code: 'invalid_token' } })
+  })
+})
+
+async function ticketOf(tier: 'pro'): Promise<string> {
+  const headers = { authorization: `Bearer ${await tokenFor(tier)}` }
+  const answer = await send('/v1/ws-ticket', { method: 'POST', headers })
+  return ((await answer.json()) as { ticket: string }).ticket
+}
+
+it('takes a window, renews it and gives it back', async () => {
+  const opened = await flipwire.openWindow({ kind: 'desk', symbol: 'CLIENT' })
+  if (!opened.ok) throw new Error(opened.problem.detail)
+  const { id } = opened.value.data
+  expect(await flipwire.renewWindow(id)).toMatchObject({ ok: true })
+  expect(await flipwire.windows()).toMatchObject({ ok: true, value: { data: [{ id }] } })
+  expect(await flipwire.closeWindow(id)).toEqual({ ok: true, value: null })
+  expect(await flipwire.renewWindow(id)).toMatchObject({ ok: false, problem: { code: 'unknown_window' } })
 })

@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChainRowSchema } from '#schemas/rest/models'
 import { binDirectory, projectRoot } from '#scripts/local/paths'
 import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+import { hasChromium, NEEDS_CHROMIUM } from '../web/browser.ts'
+import { streamInPage, streamInWorker } from './otherRuntimes.ts'
 
 const hasCommand = (command: string) => spawnSync(command, ['--version']).status === 0
 const [hasPython, hasCurl] = ['python3', 'curl'].map(hasCommand)
@@ -29,6 +31,8 @@ function run(command: string, args: readonly string[], cwd = projectRoot): strin
 
 const LEVELS =
   /^NVDA at 20\S+Z \(synthetic, \w+\)\nspot [\d.]+, flip \S+, call wall \S+, put wall \S+\nrefused: unknown_symbol\n$/
+
+const STREAMED = { states: ['connecting', 'waiting', 'live'], symbols: ['NVDA', 'NVDA'] }
 
 let product: Product
 let contracts: number
@@ -63,10 +67,32 @@ describe('the TypeScript client', () => {
       project,
     )
 
-    copyFileSync(join(EXAMPLES, 'levels.ts'), join(project, 'levels.ts'))
+    for (const name of ['levels.ts', 'follow.ts']) copyFileSync(join(EXAMPLES, name), join(project, name))
     const flags = '--noEmit --strict --module nodenext --target es2024 --types node --typeRoots'.split(' ')
-    run('tsc', [...flags, join(projectRoot, 'node_modules/@types'), 'levels.ts'], project)
+    run('tsc', [...flags, join(projectRoot, 'node_modules/@types'), 'levels.ts', 'follow.ts'], project)
     expect(run('node', ['levels.ts', product.url], project)).toMatch(LEVELS)
+  })
+
+  it('streams in Node', () => {
+    const said = run('node', ['follow.ts', product.url, 'NVDA'], project)
+    expect(said.replaceAll(/\d+\.(\d+): net gamma exposure -?[\d.e+]+/g, 'a frame').split('\n')).toEqual([
+      'gamma.NVDA is connecting',
+      'gamma.NVDA is waiting',
+      'NVDA a frame',
+      'gamma.NVDA is live',
+      'NVDA a frame',
+      'NVDA a frame',
+      'gamma.NVDA is closed: byCaller',
+      '',
+    ])
+  })
+
+  it.skipIf(!hasChromium)(`streams in a page that imports it as it is${NEEDS_CHROMIUM}`, async () => {
+    expect(await streamInPage(project, product.url, 'gamma.NVDA')).toEqual(STREAMED)
+  })
+
+  it('streams in a worker, to a service on another machine', async () => {
+    expect(await streamInWorker(project, product.url, 'gamma.NVDA')).toEqual(STREAMED)
   })
 })
 
