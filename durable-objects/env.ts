@@ -19,6 +19,8 @@ export interface Env {
   readonly VERSION: string
   readonly GUEST_TIER: string
   readonly AUTH_PRIVATE_JWK: string
+  /** `on`, also when absent: access tokens open sockets by their address; otherwise only tickets do. */
+  readonly ACCESS_TOKEN_IN_QUERY?: string
   /** Further public keys of tokens, while the one that signs is being changed. */
   readonly AUTH_PUBLIC_JWKS?: string
   readonly INGEST_PUBLIC_JWKS: string

@@ -16,7 +16,8 @@ describe.skipIf(!hasChromium)(`the places of live windows${NEEDS_CHROMIUM}`, () 
 
   beforeAll(async () => {
     browser = await launchChromium()
-    product = await startProduct()
+    // The desk needs no token in an address.
+    product = await startProduct({ ACCESS_TOKEN_IN_QUERY: 'off' })
     product.bridge(['--feed', 'synthetic', '--symbols', 'SPX', '--seed', '3'])
     context = await browser.newContext(DESKTOP)
   })
@@ -53,6 +54,7 @@ describe.skipIf(!hasChromium)(`the places of live windows${NEEDS_CHROMIUM}`, () 
     for (let i = 0; i < 4; i++) expect((await ask(first, 'POST')).status).toBe(201)
 
     const second = await openDesk()
+    await second.getByText('Connected', { exact: true }).waitFor(IN_TIME)
     await second.getByText('Your live windows are open in 5 places').waitFor(IN_TIME)
     expect(await second.locator('.open-windows li').allTextContents()).toEqual(
       Array.from({ length: 5 }, () => expect.stringMatching(/^SPX for \d+ s$/)),

@@ -88,6 +88,42 @@ describe('a credential at a door', () => {
   })
 })
 
+describe('a service that takes no access tokens in addresses', () => {
+  const open = async (path: string, headers: Record<string, string> = {}, setting = 'off') =>
+    createApp().request(
+      path,
+      { headers: { ...upgrade, ...headers } },
+      { ...env, ACCESS_TOKEN_IN_QUERY: setting },
+      createExecutionContext(),
+    )
+
+  it.each([SOCKET, '/ws/v1', '/ws/status', '/ws/greeks/DOORS'])('refuses them at %s', async (path) => {
+    const refused = await problemOf(await open(`${path}?token=${await tokenFor('partner')}`))
+    expect(refused).toMatchObject({
+      status: 401,
+      code: 'invalid_token',
+      detail: expect.stringContaining('ticket'),
+    })
+  })
+
+  it('takes tickets there, and access tokens in headers', async () => {
+    expect(hangUp(await open(`${SOCKET}?token=${await newTicket()}`)).status).toBe(101)
+    const token = await tokenFor('partner')
+    expect(hangUp(await open(SOCKET, { authorization: `Bearer ${token}` })).status).toBe(101)
+    expect(hangUp(await open(SOCKET, { 'sec-websocket-protocol': `bearer.${token}` })).status).toBe(101)
+  })
+
+  it.each([
+    ['on', 101],
+    ['Off', 401],
+    ['false', 401],
+    ['', 401],
+  ])('%j lets them in: %i', async (setting, status) => {
+    const response = await open(`${SOCKET}?token=${await tokenFor('partner')}`, {}, setting)
+    expect(hangUp(response).status).toBe(status)
+  })
+})
+
 describe('a ticket', () => {
   const open = (ticket: string) => send(`${SOCKET}?token=${ticket}`, { headers: upgrade })
 

@@ -28,11 +28,7 @@ export const authenticate = authenticateBy(fromHeader)
  * Browsers cannot set headers on a socket, so there the token may also be the query parameter `token`, or among the
  * sub-protocols as `bearer.<token>`, and in both places a ticket.
  */
-export const authenticateSocket = authenticateBy((c) => {
-  const elsewhere = c.req.query('token') ?? protocolToken(c.req.raw.headers)
-  const socketKinds = ['access', 'ticket'] as const
-  return fromHeader(c) ?? (elsewhere ? { token: elsewhere, kinds: socketKinds } : null)
-})
+export const authenticateSocket = authenticateBy((c) => fromHeader(c) ?? fromQuery(c) ?? fromProtocol(c))
 
 function authenticateBy(presented: (c: Context<AppEnv>) => Presented | null) {
   return createMiddleware<AppEnv>(async (c, next) => {
@@ -90,6 +86,19 @@ async function burn(env: AppEnv['Bindings'], { sub, jti, exp }: TicketClaims): P
     env.ACCOUNT.getByName(sub).burnTicket(jti, endsMs),
   )
   if (!isFirst) throw new AppError('invalid_token', 'the ticket has been used: ask for a new one')
+}
+
+function fromQuery(c: Context<AppEnv>): Presented | null {
+  const token = c.req.query('token')
+  if (!token) return null
+  // Whatever does not say "on" is off: who set it meant to turn it off.
+  const mayBeAccess = (c.env.ACCESS_TOKEN_IN_QUERY ?? 'on') === 'on'
+  return { token, kinds: mayBeAccess ? ['access', 'ticket'] : ['ticket'] }
+}
+
+function fromProtocol(c: Context<AppEnv>): Presented | null {
+  const token = protocolToken(c.req.raw.headers)
+  return token ? { token, kinds: ['access', 'ticket'] } : null
 }
 
 function fromHeader(c: Context<AppEnv>): Presented | null {
