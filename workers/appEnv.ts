@@ -18,6 +18,8 @@ export interface Caller {
 export interface CallerKey {
   readonly id: string
   readonly scopes: readonly string[]
+  /** Of its own, beside the account's. */
+  readonly unitsPerDay: number | null
   /** Sees the synthetic market only, and is never billed. */
   readonly isSandbox: boolean
 }

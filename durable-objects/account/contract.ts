@@ -1,5 +1,5 @@
 /** What the Worker may ask of an account's object. */
-import type { QuotaWindow, Standing } from '#schemas/quota'
+import type { QuotaWindow, Standing, WindowStanding } from '#schemas/quota'
 import type { KeyVerdict } from './idempotency.ts'
 import type { QuotaLimits } from './quota.ts'
 import type { Revocations } from './revocation.ts'
@@ -18,11 +18,14 @@ export interface Charge {
   /** What was asked for, so that one id does not pay for two things. */
   readonly address: string
   readonly lines: readonly ChargeLine[]
+  /** What the key of its one line may use of a day. */
+  readonly keyUnitsPerDay?: number
 }
 
-export type ChargeAnswer =
-  | { readonly ok: true; readonly units: number; readonly standing: Standing }
-  | { readonly ok: false; readonly exhausted: QuotaWindow; readonly standing: Standing }
+/** `keyDay`: what is left of the day for the key, where it has a quota of its own. */
+export type ChargeAnswer = { readonly standing: Standing; readonly keyDay?: WindowStanding } & (
+  { readonly ok: true; readonly units: number } | { readonly ok: false; readonly exhausted: QuotaWindow }
+)
 
 export interface DailyLine extends ChargeLine {
   /** `YYYY-MM-DD`, UTC. */

@@ -10,6 +10,8 @@ import type { Charge, ChargeAnswer, DailyLine, DailyQuery } from './contract.ts'
 import { dayOf } from './days.ts'
 import {
   addUnits,
+  DAY_MS,
+  dayWithin,
   decideUse,
   MINUTE_MS,
   NO_USE,
@@ -43,12 +45,20 @@ export class Ledger {
 
   charge(charge: Charge, limits: QuotaLimits, nowMs: number): ChargeAnswer {
     if (this.#countRepeat(charge, nowMs))
-      return { ok: true, units: 0, standing: this.#standing(limits, nowMs) }
+      return this.#seenByKey(charge, { ok: true, units: 0, standing: this.#standing(limits, nowMs) })
     const units = unitsOf(charge)
     const verdict = decideUse(this.#use, units, limits, nowMs)
-    if (!verdict.ok) return verdict
+    if (!verdict.ok) return this.#seenByKey(charge, verdict)
+    const { keyUnitsPerDay = Infinity } = charge
+    if (
+      keyUnitsPerDay < Infinity &&
+      this.#unitsOfKey(charge, verdict.use.dayStartMs) + units > keyUnitsPerDay
+    ) {
+      const standing = this.#standing(limits, nowMs)
+      return this.#seenByKey(charge, { ok: false, exhausted: 'day', standing })
+    }
     this.#book(charge, units, nowMs, verdict.use)
-    return { ok: true, units, standing: verdict.standing }
+    return this.#seenByKey(charge, { ok: true, units, standing: verdict.standing })
   }
 
   record(charge: Charge, limits: QuotaLimits, nowMs: number): Standing {
@@ -93,6 +103,23 @@ export class Ledger {
 
   #standing(limits: QuotaLimits, nowMs: number): Standing {
     return standingOf(addUnits(this.#use, 0, nowMs), limits)
+  }
+
+  #seenByKey(charge: Charge, answer: ChargeAnswer): ChargeAnswer {
+    const { keyUnitsPerDay } = charge
+    if (keyUnitsPerDay === undefined) return answer
+    const { day } = answer.standing
+    const used = this.#unitsOfKey(charge, day.resetsAtMs - DAY_MS)
+    return { ...answer, keyDay: dayWithin(day, keyUnitsPerDay, used) }
+  }
+
+  #unitsOfKey({ lines: [line] }: Charge, dayStartMs: number): number {
+    const sum = this.#host.sql.exec<{ units: number }>(
+      'SELECT COALESCE(SUM(units), 0) AS units FROM daily WHERE day = ? AND keyId = ?',
+      dayOf(dayStartMs),
+      line?.keyId ?? '',
+    )
+    return sum.one().units
   }
 
   #countRepeat({ id, address }: Charge, nowMs: number): boolean {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY_MS, decideUse, MINUTE_MS, NO_USE, type QuotaUse } from './quota.ts'
+import { DAY_MS, dayWithin, decideUse, MINUTE_MS, NO_USE, type QuotaUse } from './quota.ts'
 
 const limits = { unitsPerMinute: 10, unitsPerDay: 15 }
 const noonMs = Date.UTC(2026, 10, 20, 12)
@@ -62,5 +62,18 @@ describe('a quota', () => {
         expect(perDay).toBeLessThanOrEqual(limits.unitsPerDay)
       }),
     )
+  })
+})
+
+describe('the day within a quota of a key', () => {
+  const day = { limit: 15, remaining: 6, resetsAtMs: noonMs }
+
+  it.each([
+    [10, 3, { limit: 10, remaining: 6 }],
+    [10, 8, { limit: 10, remaining: 2 }],
+    [10, 12, { limit: 10, remaining: 0 }],
+    [100, 9, { limit: 15, remaining: 6 }],
+  ])('of %i with %i used is %o', (limit, used, left) => {
+    expect(dayWithin(day, limit, used)).toEqual({ ...left, resetsAtMs: noonMs })
   })
 })

@@ -2,7 +2,7 @@
  * Quotas in units per UTC minute and UTC day. Fixed windows, because they can be exact, are one number each, and reset
  * at a time that can be told beforehand.
  */
-import type { QuotaWindow, Standing } from '#schemas/quota'
+import type { QuotaWindow, Standing, WindowStanding } from '#schemas/quota'
 
 export interface QuotaLimits {
   readonly unitsPerMinute: number
@@ -60,6 +60,12 @@ export function standingOf(use: QuotaUse, limits: QuotaLimits): Standing {
       resetsAtMs: use.dayStartMs + DAY_MS,
     },
   }
+}
+
+/** The day as somebody sees it who may use no more than `limit` of it, and has used `used`. */
+export function dayWithin(day: WindowStanding, limit: number, used: number): WindowStanding {
+  const remaining = Math.max(0, Math.min(day.remaining, limit - used))
+  return { limit: Math.min(day.limit, limit), remaining, resetsAtMs: day.resetsAtMs }
 }
 
 /** Never an earlier window than the one in progress: a clock set back must not open a spent one again. */

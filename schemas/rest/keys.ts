@@ -1,7 +1,7 @@
 /** API keys as their owner sees them. The key itself is in one answer only: the one that made it. */
 import * as v from 'valibot'
 import { KEY_MODES } from '../apiKey.ts'
-import { SCOPES, type Scope } from '../tiers.ts'
+import { SCOPES, TIER_LIMITS, type Scope } from '../tiers.ts'
 
 /** What a key may be made for. Keys are made, and accounts kept, with tokens; a ticket would outlive the scopes of the key it came from. */
 export const KEY_SCOPES = (Object.keys(SCOPES) as Scope[]).filter(
@@ -19,6 +19,10 @@ export const KeyRequestSchema = v.strictObject({
   mode: v.optional(v.picklist(KEY_MODES), 'live'),
   scopes: v.optional(v.pipe(v.array(v.picklist(KEY_SCOPES)), v.minLength(1))),
   expiresInDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_DAYS)), 90),
+  /** Of the key by itself, within what the account may. Without it the account's. */
+  unitsPerDay: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(TIER_LIMITS.partner.unitsPerDay)),
+  ),
 })
 export type KeyRequest = v.InferOutput<typeof KeyRequestSchema>
 
@@ -37,6 +41,8 @@ export const ApiKeySchema = v.object({
   expiresAt: v.string(),
   /** To about a minute; null before the first use. */
   lastUsedAt: v.nullable(v.string()),
+  /** Null: what the account may. */
+  unitsPerDay: v.nullable(v.number()),
 })
 export type ApiKey = v.InferOutput<typeof ApiKeySchema>
 

@@ -2,8 +2,10 @@
 import type { Context } from 'hono'
 import { apiKeyMode, looksLikeApiKey } from '#schemas/apiKey'
 import { SANDBOX_PREFIX } from '#schemas/subject'
+import { mayRead, SCOPES, type Tier } from '#schemas/tiers'
 import type { AppEnv, Caller } from '../appEnv.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
+import { UPGRADE_URL } from '../middleware/tier/requireScope.ts'
 import { KeyCache } from './keyCache.ts'
 import { findKey, touchKey, type KeyRecord } from './keyStore.ts'
 import { sha256Hex } from './sha256.ts'
@@ -41,6 +43,7 @@ export async function keyCaller(c: Context<AppEnv>, text: string): Promise<Calle
   )
   if (key === null) throw new AppError('invalid_token', 'the API key is not known')
   if (key.expiresMs <= nowMs) throw new AppError('expired_token', 'the API key has expired or was revoked')
+  if (key.ownerTier !== null && !mayRead(key.ownerTier, 'keys', 'live')) throw ownerLowered(key.ownerTier)
   if (cache.isTouchDue(sha256, nowMs)) c.executionCtx.waitUntil(touch(c, key, nowMs))
   return callerOf(key, nowMs)
 }
@@ -54,8 +57,15 @@ function callerOf(key: KeyRecord, nowMs: number): Caller {
     tier: isSandbox ? 'guest' : 'partner',
     expiresAtMs: Math.min(key.expiresMs, nowMs + SOCKET_MS),
     credential: { account, id: key.id, issuedAtMs: null },
-    key: { id: key.id, scopes: key.scopes, isSandbox },
+    key: { id: key.id, scopes: key.scopes, unitsPerDay: key.unitsPerDay, isSandbox },
   }
+}
+
+/** Known within half a minute, as all of a key is. It works again once the tier is back. */
+function ownerLowered(tier: Tier): AppError {
+  const requiredTier = SCOPES.keys.tier
+  const detail = `the API key needs an owner of tier ${requiredTier}, who is ${tier} now`
+  return new AppError('upgrade_required', detail, { requiredTier, upgradeUrl: UPGRADE_URL })
 }
 
 /** Under which it is counted, and revoked. */

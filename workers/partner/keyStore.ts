@@ -1,6 +1,8 @@
 /** API keys in D1. Every write says in SQL what has to hold, so that two at once cannot break it. */
 import * as v from 'valibot'
 import { KEY_MODES, type KeyMode } from '#schemas/apiKey'
+import { USER_PREFIX } from '#schemas/subject'
+import { TIERS, type Tier } from '#schemas/tiers'
 
 const RowSchema = v.object({
   id: v.string(),
@@ -13,6 +15,8 @@ const RowSchema = v.object({
   created_ms: v.number(),
   expires_ms: v.number(),
   last_used_ms: v.nullable(v.number()),
+  units_per_day: v.nullable(v.number()),
+  owner_tier: v.nullable(v.picklist(TIERS)),
 })
 
 export interface KeyRecord {
@@ -26,8 +30,12 @@ export interface KeyRecord {
   readonly createdMs: number
   readonly expiresMs: number
   readonly lastUsedMs: number | null
+  /** Null: what the account may. */
+  readonly unitsPerDay: number | null
+  /** Of today. Null where there is no account: the operator gave out the token that made the key. */
+  readonly ownerTier: Tier | null
 }
-export type NewKey = Omit<KeyRecord, 'lastUsedMs'> & { readonly sha256: string }
+export type NewKey = Omit<KeyRecord, 'lastUsedMs' | 'ownerTier'> & { readonly sha256: string }
 
 /** Keys of one owner that are good at once. */
 export const MAX_ACTIVE_KEYS = 20
@@ -35,24 +43,24 @@ export const MAX_ACTIVE_KEYS = 20
 const MAX_ACTIVE_IN_LINEAGE = 2
 const MAX_LISTED = 200
 
-const COLUMNS = 'id, owner, name, mode, prefix, scopes, lineage, created_ms, expires_ms, last_used_ms'
+const SELECT = `SELECT id, owner, name, mode, prefix, scopes, lineage, created_ms, expires_ms, last_used_ms, units_per_day,
+  (SELECT tier FROM accounts WHERE owner LIKE '${USER_PREFIX}%' AND accounts.id = substr(owner, ${USER_PREFIX.length + 1}))
+    AS owner_tier FROM api_keys`
 
 export async function findKey(db: D1Database, sha256: string): Promise<KeyRecord | null> {
-  const row = await db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE sha256 = ?`).bind(sha256).first()
+  const row = await db.prepare(`${SELECT} WHERE sha256 = ?`).bind(sha256).first()
   return row === null ? null : recordOf(row)
 }
 
 export async function findOwnKey(db: D1Database, owner: string, id: string): Promise<KeyRecord | null> {
-  const statement = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE owner = ? AND id = ?`)
+  const statement = db.prepare(`${SELECT} WHERE owner = ? AND id = ?`)
   const row = await statement.bind(owner, id).first()
   return row === null ? null : recordOf(row)
 }
 
 /** Newest first. */
 export async function listKeys(db: D1Database, owner: string): Promise<KeyRecord[]> {
-  const statement = db.prepare(
-    `SELECT ${COLUMNS} FROM api_keys WHERE owner = ? ORDER BY created_ms DESC, id LIMIT ${MAX_LISTED}`,
-  )
+  const statement = db.prepare(`${SELECT} WHERE owner = ? ORDER BY created_ms DESC, id LIMIT ${MAX_LISTED}`)
   const { results } = await statement.bind(owner).all()
   return results.map(recordOf)
 }
@@ -99,8 +107,8 @@ export async function touchKey(db: D1Database, id: string, nowMs: number): Promi
 function insertion(db: D1Database, key: NewKey): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO api_keys (id, owner, name, mode, sha256, prefix, scopes, lineage, created_ms, expires_ms)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+      `INSERT INTO api_keys (id, owner, name, mode, sha256, prefix, scopes, lineage, created_ms, expires_ms, units_per_day)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
        WHERE (SELECT COUNT(*) FROM api_keys WHERE owner = ?2 AND expires_ms > ?9) < ${MAX_ACTIVE_KEYS}
          AND (SELECT COUNT(*) FROM api_keys WHERE owner = ?2 AND lineage = ?8 AND expires_ms > ?9)
              < ${MAX_ACTIVE_IN_LINEAGE}`,
@@ -116,16 +124,22 @@ function insertion(db: D1Database, key: NewKey): D1PreparedStatement {
       key.lineage,
       key.createdMs,
       key.expiresMs,
+      key.unitsPerDay,
     )
 }
 
 function recordOf(row: unknown): KeyRecord {
-  const { scopes, created_ms, expires_ms, last_used_ms, ...rest } = v.parse(RowSchema, row)
+  const { scopes, created_ms, expires_ms, last_used_ms, units_per_day, owner_tier, ...rest } = v.parse(
+    RowSchema,
+    row,
+  )
   return {
     ...rest,
     scopes: scopes.split(' '),
     createdMs: created_ms,
     expiresMs: expires_ms,
     lastUsedMs: last_used_ms,
+    unitsPerDay: units_per_day,
+    ownerTier: owner_tier,
   }
 }

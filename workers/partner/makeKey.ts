@@ -9,6 +9,7 @@ export interface KeyPlan {
   readonly mode: KeyMode
   readonly scopes: readonly string[]
   readonly expiresMs: number
+  readonly unitsPerDay?: number | null
   /** Of the key it takes over from. */
   readonly lineage?: string
 }
@@ -21,6 +22,7 @@ export async function makeKey(
   const id = crypto.randomUUID()
   const record = {
     ...plan,
+    unitsPerDay: plan.unitsPerDay ?? null,
     id,
     lineage: plan.lineage ?? id,
     prefix: text.slice(0, KEY_PREFIX_LENGTH),

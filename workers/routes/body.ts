@@ -38,6 +38,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function invalidBody(field: string, detail: string): AppError {
+export function invalidBody(field: string, detail: string): AppError {
   return new AppError('invalid_body', detail, { errors: [{ field: `/${field}`, detail }] })
 }

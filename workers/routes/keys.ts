@@ -27,7 +27,7 @@ import { describe } from '../openapi/describe.ts'
 import { accountOf } from '../partner/keyCaller.ts'
 import { makeKey } from '../partner/makeKey.ts'
 import { tellRotated } from '../partner/webhooks.ts'
-import { limitBody, readBody } from './body.ts'
+import { invalidBody, limitBody, readBody } from './body.ts'
 import { guardUncounted } from './guard.ts'
 
 const DAY_MS = 86_400_000
@@ -66,15 +66,18 @@ const aboutMake = describe({
 })
 
 keys.post('/v1/keys', aboutMake, guardUncounted('keys'), limitBody, idempotent, async (c) => {
-  const { name, mode, scopes = KEY_SCOPES, expiresInDays } = await readBody(c, KeyRequestSchema)
+  const request = await readBody(c, KeyRequestSchema)
+  const { name, mode, scopes = KEY_SCOPES, expiresInDays, unitsPerDay = null } = request
+  if (mode === 'test' && unitsPerDay !== null)
+    throw invalidBody('unitsPerDay', 'expected none: a key of the sandbox has the quota of a guest')
   const nowMs = Date.now()
   const owner = c.get('caller').subject
   const expiresMs = nowMs + expiresInDays * DAY_MS
-  const { text, record } = await makeKey({ owner, name, mode, scopes, expiresMs }, nowMs)
+  const { text, record } = await makeKey({ owner, name, mode, scopes, expiresMs, unitsPerDay }, nowMs)
   const isMade = await orUnavailable('the list of keys', () => insertKey(c.env.DB, record))
   if (!isMade)
     throw new AppError('key_limit', `expected at most ${MAX_ACTIVE_KEYS} active keys: revoke one first`)
-  return created(c, { ...record, lastUsedMs: null }, text)
+  return created(c, { ...record, lastUsedMs: null, ownerTier: null }, text)
 })
 
 const aboutRotate = describe({
@@ -91,15 +94,18 @@ const aboutRotate = describe({
 keys.post('/v1/keys/:id/rotate', aboutRotate, guardUncounted('keys'), limitBody, idempotent, async (c) => {
   const nowMs = Date.now()
   const old = await activeKey(c, nowMs)
-  const { owner, name, mode, scopes, lineage } = old
+  const { owner, name, mode, scopes, lineage, unitsPerDay } = old
   // As long a term as the old one had.
   const expiresMs = nowMs + (old.expiresMs - old.createdMs)
-  const { text, record } = await makeKey({ owner, name, mode, scopes, expiresMs, lineage }, nowMs)
+  const { text, record } = await makeKey(
+    { owner, name, mode, scopes, expiresMs, lineage, unitsPerDay },
+    nowMs,
+  )
   const rotate = () => rotateKey(c.env.DB, old.id, record, nowMs + OVERLAP_MS)
   if (!(await orUnavailable('the list of keys', rotate)))
     throw new AppError('key_limit', 'this key has been rotated: its successor has to take over first')
   c.executionCtx.waitUntil(tellRotated(c, old, record.id, Math.min(old.expiresMs, nowMs + OVERLAP_MS)))
-  return created(c, { ...record, lastUsedMs: null }, text)
+  return created(c, { ...record, lastUsedMs: null, ownerTier: null }, text)
 })
 
 const aboutRevoke = describe({
@@ -145,7 +151,7 @@ function created(c: Context<AppEnv>, record: KeyRecord, key: string): Response {
 }
 
 export function shownKey(record: KeyRecord, nowMs: number): ApiKey {
-  const { id, name, mode, prefix, scopes, lineage, createdMs, expiresMs, lastUsedMs } = record
+  const { id, name, mode, prefix, scopes, lineage, createdMs, expiresMs, lastUsedMs, unitsPerDay } = record
   return {
     id,
     name,
@@ -157,5 +163,6 @@ export function shownKey(record: KeyRecord, nowMs: number): ApiKey {
     createdAt: new Date(createdMs).toISOString(),
     expiresAt: new Date(expiresMs).toISOString(),
     lastUsedAt: lastUsedMs === null ? null : new Date(lastUsedMs).toISOString(),
+    unitsPerDay,
   }
 }

@@ -63,6 +63,53 @@ describe('a key', () => {
     expect(JSON.stringify(row)).not.toContain(key.slice(prefix.length))
   })
 
+  it('with a quota of its own is refused beyond it, to the unit, while the account goes on', async () => {
+    const { key, unitsPerDay } = await makeKey({ unitsPerDay: 5 })
+    expect(unitsPerDay).toBe(5)
+    const answers = await Promise.all(Array.from({ length: 12 }, () => withKey(key)))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(7)
+    expect(await problemOf(refused[0] as Response)).toMatchObject({
+      code: 'quota_exceeded',
+      'violated-policies': ['day'],
+    })
+    const served = answers.find(({ ok }) => ok)
+    expect(served?.headers.get('ratelimit-policy')).toContain('"day";q=5;')
+    expect((await withKey((await makeKey()).key)).status).toBe(200)
+    nowMs += DAY_MS
+    expect((await withKey(key)).status).toBe(200)
+  })
+
+  it('of the sandbox takes no quota of its own', async () => {
+    const response = await asOwner('POST', '/v1/keys', { name: 'desk', mode: 'test', unitsPerDay: 5 })
+    expect(await problemOf(response)).toMatchObject({
+      code: 'invalid_body',
+      errors: [{ field: '/unitsPerDay' }],
+    })
+  })
+
+  it('is refused within half a minute once its owner is no partner any more, and good again after', async () => {
+    const id = crypto.randomUUID()
+    owner = `user:${id}`
+    const setTier = (tier: string) =>
+      env.DB.prepare('INSERT OR REPLACE INTO accounts (id, email, tier, created_ms) VALUES (?1, ?1, ?2, 0)')
+        .bind(id, tier)
+        .run()
+    await setTier('partner')
+    const { key } = await makeKey()
+    expect((await withKey(key)).status).toBe(200)
+    await setTier('pro')
+    nowMs += 30_000
+    expect(await problemOf(await withKey(key))).toMatchObject({
+      status: 403,
+      code: 'upgrade_required',
+      requiredTier: 'partner',
+    })
+    await setTier('partner')
+    nowMs += 30_000
+    expect((await withKey(key)).status).toBe(200)
+  })
+
   it('pays by the call, under its own id', async () => {
     const { key, id } = await makeKey()
     const response = await withKey(key)

@@ -49,13 +49,16 @@ function isExact({ tier, key }: Caller): boolean {
 }
 
 async function charge(c: Context<AppEnv>, line: ChargeLine): Promise<void> {
-  const { subject, tier } = c.get('caller')
+  const caller = c.get('caller')
+  const { subject, tier, key } = caller
   try {
-    const { id, address } = await callName(c)
-    const answer = await chargeAccount(c.env, subject, { id, address, lines: [line] }, TIER_LIMITS[tier])
-    tabs.told(subject, answer.standing)
+    const ofKey = key?.unitsPerDay == null ? {} : { keyUnitsPerDay: key.unitsPerDay }
+    const call = { ...(await callName(c)), lines: [line], ...ofKey }
+    const answer = await chargeAccount(c.env, subject, call, TIER_LIMITS[tier])
+    const standing = { ...answer.standing, ...(answer.keyDay ? { day: answer.keyDay } : {}) }
+    tabs.told(tabOf(caller), standing)
     if (answer.ok) return tell(c, answer.units)
-    throw quotaExceeded(answer.standing, answer.exhausted, line.units, Date.now())
+    throw quotaExceeded(standing, answer.exhausted, line.units, Date.now())
   } catch (error) {
     // Nothing is served that is not booked.
     if (error instanceof AppError) replaceAnswer(c, error)
@@ -63,8 +66,15 @@ async function charge(c: Context<AppEnv>, line: ChargeLine): Promise<void> {
   }
 }
 
-function standingOf({ subject, tier }: Caller): Standing {
-  return tabs.standing(subject, TIER_LIMITS[tier], Date.now())
+function standingOf(caller: Caller): Standing {
+  const limits = TIER_LIMITS[caller.tier]
+  const unitsPerDay = Math.min(limits.unitsPerDay, caller.key?.unitsPerDay ?? Infinity)
+  return tabs.standing(tabOf(caller), { ...limits, unitsPerDay }, Date.now())
+}
+
+/** What is left for a key with a quota of its own is not what is left for the account. */
+function tabOf({ subject, key }: Caller): string {
+  return key?.unitsPerDay == null ? subject : `${subject} ${key.id}`
 }
 
 /** A socket's answer stays as the object made it. */
