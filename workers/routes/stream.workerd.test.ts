@@ -2,7 +2,7 @@ import { applyD1Migrations, createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as v from 'valibot'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { STREAM_CALLER_HEADERS } from '#durable-objects/fanout/caller'
+import { readCaller, STREAM_CALLER_HEADERS } from '#durable-objects/fanout/caller'
 import { decodeGammaFrame } from '#schemas/frame/codec'
 import { GammaFrameSchema } from '#schemas/frame/gamma'
 import { HealthSchema } from '#schemas/rest/models'
@@ -179,6 +179,15 @@ describe('what the object is told', () => {
     const lifeMs = Number(request.headers.get(STREAM_CALLER_HEADERS.expiresAtMs)) - Date.now()
     expect(lifeMs).toBeGreaterThan(590_000)
     expect(lifeMs).toBeLessThanOrEqual(600_000)
+  })
+
+  it('says what can be revoked, by the token too; of a guest nothing can', async () => {
+    const forged = { [STREAM_CALLER_HEADERS.credential]: '%7B%22account%22%3A%22another%22%7D' }
+    const mine = await forwarded(`?token=${await tokenFor('pro', 'Zoë')}`, forged)
+    expect(readCaller(mine.headers)?.credential).toMatchObject({ account: 'Zoë' })
+    const guest = await forwarded(`?token=${await tokenFor('pro', 'guest:1')}`, forged)
+    expect(guest.headers.get(STREAM_CALLER_HEADERS.credential)).toBeNull()
+    expect(readCaller(guest.headers)?.subject).toBe('guest:1')
   })
 
   it('is not the token', async () => {
