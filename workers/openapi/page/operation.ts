@@ -3,6 +3,7 @@ import type { JsonSchema } from '@valibot/to-json-schema'
 import { html } from 'hono/html'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { typeOf } from './fields.ts'
+import { table } from './table.ts'
 import { inline, prose, type Html } from './text.ts'
 
 type Components = OpenAPIV3_1.ComponentsObject
@@ -27,28 +28,10 @@ function parameterTable({ parameters = [] }: OpenAPIV3_1.OperationObject, compon
     const parameter = '$ref' in given ? resolved(given.$ref, components) : given
     const schema = (parameter.schema ?? {}) as JsonSchema
     const fallback = schema.default === undefined ? '' : ` Without it ${JSON.stringify(schema.default)}.`
-    return html`<tr>
-      <th scope="row"><code>${parameter.name}</code></th>
-      <td>${parameter.in}</td>
-      <td>${typeOf(schema).text}</td>
-      <td>${inline((parameter.description ?? '') + fallback)}</td>
-    </tr>`
+    const name = html`<code>${parameter.name}</code>`
+    return [name, parameter.in, typeOf(schema).text, inline((parameter.description ?? '') + fallback)]
   })
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Parameters">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Parameter</th>
-          <th scope="col">In</th>
-          <th scope="col">Type</th>
-          <th scope="col">Meaning</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`
+  return table('Parameters', ['Parameter', 'In', 'Type', 'Meaning'], rows)
 }
 
 function resolved(ref: string, components: Components): OpenAPIV3_1.ParameterObject {
@@ -57,7 +40,9 @@ function resolved(ref: string, components: Components): OpenAPIV3_1.ParameterObj
 
 function bodyLine({ requestBody }: OpenAPIV3_1.OperationObject): Html {
   if (requestBody === undefined || '$ref' in requestBody) return html``
-  return html`<p>Body: ${contentLine(requestBody.content)}</p>`
+  const body = requestBody.content['application/json']
+  return html`<p>Body: ${contentLine(requestBody.content)}</p>
+    ${exampleOf('Example body', body)}`
 }
 
 function answers({ responses = {} }: OpenAPIV3_1.OperationObject): Html {
@@ -84,9 +69,13 @@ function contentLine(content: NonNullable<OpenAPIV3_1.ResponseObject['content']>
 function example({ responses = {} }: OpenAPIV3_1.OperationObject): Html {
   const success = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1]
   const content = success && 'content' in success ? success.content?.['application/json'] : undefined
+  return exampleOf('Example answer', content)
+}
+
+function exampleOf(title: string, content: { readonly example?: unknown } | undefined): Html {
   if (content?.example === undefined) return html``
   return html`<details>
-    <summary>Example answer</summary>
+    <summary>${title}</summary>
     <pre tabindex="0">${JSON.stringify(content.example, null, 2)}</pre>
   </details>`
 }

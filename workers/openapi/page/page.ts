@@ -8,6 +8,7 @@ import type { OpenAPIV3_1 } from 'openapi-types'
 import { fieldsOf } from './fields.ts'
 import { operationSection } from './operation.ts'
 import { STYLE } from './style.ts'
+import { table } from './table.ts'
 import { inline, prose, type Html } from './text.ts'
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
@@ -86,31 +87,13 @@ export function operationsOf(document: OpenAPIV3_1.Document, tag: string): Liste
 }
 
 function modelSection(name: string, schema: JsonSchema): Html {
-  const rows = fieldsOf(schema).map(
-    (field) =>
-      html`<tr>
-        <th scope="row"><code>${field.name}</code>${field.isOptional ? ' (optional)' : ''}</th>
-        <td>
-          ${field.type.model ? html`<a href="#model-${field.type.model}">${field.type.text}</a>` : field.type.text}
-        </td>
-        <td>${inline(field.description)}</td>
-      </tr>`,
-  )
+  const rows = fieldsOf(schema).map(({ name: field, isOptional, type, description }) => [
+    html`<code>${field}</code>${isOptional ? ' (optional)' : ''}`,
+    type.model ? html`<a href="#model-${type.model}">${type.text}</a>` : type.text,
+    inline(description),
+  ])
   return html`<section class="model" id="model-${name}">
     <h3>${name}</h3>
-    <div class="scroll" tabindex="0" role="group" aria-label="Fields of ${name}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Field</th>
-            <th scope="col">Type</th>
-            <th scope="col">Meaning</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table(`Fields of ${name}`, ['Field', 'Type', 'Meaning'], rows)}
   </section>`
 }
