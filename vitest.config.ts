@@ -85,6 +85,7 @@ async function workerdBindings() {
     MAIL_TOKEN: 'mail-token',
     UPSTASH_REDIS_REST_URL: '',
     UPSTASH_REDIS_REST_TOKEN: '',
+    WEBHOOKS_TO_LOOPBACK: '',
   }
 }
 
