@@ -9,8 +9,10 @@ import { secureHeaders } from './middleware/secureHeaders/secureHeaders.ts'
 import { mcpOf } from './mcp/mcp.ts'
 import { documentOf } from './openapi/routes.ts'
 import { account } from './routes/account.ts'
+import { accountPasskeys } from './routes/accountPasskeys.ts'
 import { accountSessions } from './routes/accountSessions.ts'
 import { authEmail } from './routes/authEmail.ts'
+import { authPasskey } from './routes/authPasskey.ts'
 import { authSession } from './routes/authSession.ts'
 import { chain } from './routes/chain.ts'
 import { exposure } from './routes/exposure.ts'
@@ -46,8 +48,10 @@ const ROUTERS = [
   usage,
   guest,
   authEmail,
+  authPasskey,
   authSession,
   account,
+  accountPasskeys,
   accountSessions,
   ticket,
   windows,

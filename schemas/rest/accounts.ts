@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { TIERS } from '../tiers.ts'
 import { ApiKeySchema } from './keys.ts'
 import { DailyUsageRowSchema } from './models.ts'
+import { PasskeySchema } from './passkeys.ts'
 import { WebhookSchema } from './webhooks.ts'
 import { OpenWindowSchema } from './windows.ts'
 
@@ -95,6 +96,7 @@ export const AccountExportSchema = v.object({
     /** Subjects under which the account was a guest. */
     guests: v.array(v.string()),
     apiKeys: v.array(ApiKeySchema),
+    passkeys: v.array(PasskeySchema),
     webhooks: v.array(WebhookSchema),
     openWindows: v.array(OpenWindowSchema),
     /** Of the last 35 days; of the sandbox apart. */

@@ -9,6 +9,7 @@ import { listKeys } from '../partner/keyStore.ts'
 import { subjectOf, type Account } from './accountStore.ts'
 import { listEvents } from './events.ts'
 import { listGuests } from './guests.ts'
+import { listPasskeys } from './passkeys/passkeyStore.ts'
 import { listSessions } from './sessionStore.ts'
 
 const USAGE_PAGE = 1_000
@@ -17,19 +18,32 @@ const ReportSchema = v.object({ day: v.string(), units: v.number() })
 export async function gatherAccount(env: Env, account: Account, nowMs: number) {
   const { DB: db } = env
   const subject = subjectOf(account)
-  const [sessions, events, guests, apiKeys, openWindows, webhooks, usage, sandboxUsage, billing] =
+  const [sessions, events, guests, apiKeys, passkeys, openWindows, webhooks, usage, sandboxUsage, billing] =
     await Promise.all([
       listSessions(db, account.id, nowMs),
       listEvents(db, account.id),
       listGuests(db, account.id),
       listKeys(db, subject),
+      listPasskeys(db, account.id),
       windowsOf(env.WINDOWS, subject).list(nowMs),
       env.WEBHOOKS.getByName(subject).list(),
       allUsage(env, subject, nowMs),
       allUsage(env, `${SANDBOX_PREFIX}${subject}`, nowMs),
       billingOf(db, subject),
     ])
-  return { account, sessions, events, guests, apiKeys, openWindows, webhooks, usage, sandboxUsage, billing }
+  return {
+    account,
+    sessions,
+    events,
+    guests,
+    apiKeys,
+    passkeys,
+    openWindows,
+    webhooks,
+    usage,
+    sandboxUsage,
+    billing,
+  }
 }
 
 /** Newest day first. */

@@ -41,7 +41,11 @@ async function carryUsage(env: Env, guest: string, account: Account, nowMs: numb
   const today = { from: dayOf(nowMs), to: dayOf(nowMs), limit: MAX_LINES_OF_A_DAY }
   const lines = await env.ACCOUNT.getByName(guest).readDaily(today)
   if (lines.length === 0) return
-  const charge = { id: guest, address: 'guest', lines: lines.map(({ day: _, ...line }) => line) }
+  const charge = {
+    id: guest,
+    address: 'guest',
+    lines: lines.map(({ route, keyId, calls, units }) => ({ route, keyId, calls, units })),
+  }
   await env.ACCOUNT.getByName(subjectOf(account)).record(charge, TIER_LIMITS[account.tier])
 }
 

@@ -62,6 +62,14 @@ import {
   WebhookRequestSchema,
   WebhookSchema,
 } from '#schemas/rest/webhooks'
+import {
+  CreationOptionsSchema,
+  PasskeyAnswerSchema,
+  PasskeyListSchema,
+  PasskeyRequestSchema,
+  PasskeySignInSchema,
+  RequestOptionsSchema,
+} from '#schemas/rest/passkeys'
 import { VolatilitySchema } from '#schemas/rest/volatility'
 import {
   OpenWindowSchema,
@@ -120,6 +128,12 @@ export const COMPONENTS = {
   NewKey: NewKeyAnswerSchema,
   NewWebhook: NewWebhookSchema,
   OpenWindow: OpenWindowSchema,
+  Passkey: PasskeyAnswerSchema,
+  PasskeyChallenge: RequestOptionsSchema,
+  PasskeyList: PasskeyListSchema,
+  PasskeyOffer: CreationOptionsSchema,
+  PasskeyRequest: PasskeyRequestSchema,
+  PasskeySignIn: PasskeySignInSchema,
   Problem: ProblemSchema,
   Quality: FrameQualitySchema,
   RegimeChanged: RegimeChangedSchema,

@@ -15,6 +15,7 @@ import { shownSession } from '../accounts/shownSession.ts'
 import type { AppEnv } from '../appEnv.ts'
 import { orUnavailable } from '../middleware/errors/AppError.ts'
 import { describe } from '../openapi/describe.ts'
+import { shownPasskey } from './accountPasskeys.ts'
 import { guardUncounted } from './guard.ts'
 import { shownKey } from './keys.ts'
 import { shownWindow } from './windows.ts'
@@ -59,6 +60,7 @@ account.get('/v1/account/export', aboutExport, guardUncounted('account'), async 
       events: held.events.map(({ at_ms, ...event }) => ({ at: new Date(at_ms).toISOString(), ...event })),
       guests: held.guests,
       apiKeys: held.apiKeys.map((key) => shownKey(key, nowMs)),
+      passkeys: held.passkeys.map(shownPasskey),
       webhooks: held.webhooks,
       openWindows: held.openWindows.map(shownWindow),
       usage: held.usage.map(usageRow),

@@ -96,6 +96,7 @@ describe('an account', () => {
     expect(data).toMatchObject({
       account: { email, tier: 'partner' },
       sessions: [{ device: 'Firefox on Linux' }],
+      passkeys: [{ name: 'phone' }],
       apiKeys: [{ name: 'desk' }],
       webhooks: [{ url: 'https://desk.test/hook' }],
       openWindows: [{ kind: 'exposure', symbol: 'SPX' }],

@@ -4,12 +4,11 @@ import { CODE_LIFE_MS, EmailRequestSchema, EmailVerifySchema, type CodeSent } fr
 import { accountOfEmail } from '../accounts/accountStore.ts'
 import { isRightCode, sendCode } from '../accounts/emailCode.ts'
 import { eventStatement } from '../accounts/events.ts'
-import { linkGuest } from '../accounts/guests.ts'
 import { mailOf } from '../accounts/mail/mailOf.ts'
 import { addressOf, placeOf } from '../accounts/place.ts'
-import { presentedGuest } from '../accounts/presentedGuest.ts'
 import { requireOwnOrigin } from '../accounts/requireOwnOrigin.ts'
 import { beginSession } from '../accounts/session.ts'
+import { welcomeGuest } from '../accounts/welcomeGuest.ts'
 import type { AppEnv } from '../appEnv.ts'
 import { limitNewGuests } from '../middleware/abuse/limitByNetwork.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
@@ -72,8 +71,7 @@ authEmail.post(
       if (!(await isRightCode({ db, secret }, email, code, nowMs))) return null
       const { account, isNew } = await accountOfEmail(db, email, nowMs)
       if (isNew) await eventStatement(db, account.id, 'account.created', placeOf(c), nowMs).run()
-      const guest = await presentedGuest(c, nowMs)
-      if (guest !== null) await linkGuest(c.env, guest, account, placeOf(c), nowMs)
+      await welcomeGuest(c, account)
       return beginSession(c, account)
     })
     // The same for a wrong code, a used or an old one, too many tries, and an address nobody sent one to.
