@@ -219,11 +219,12 @@ describe('interruptions', () => {
   test('sent away before a restart, the stream comes back by itself', async () => {
     const { network, say } = await openLive()
     await say({ type: 'reconnect', delayMs: 2_000 })
-    expect(network.last().isClosed).toBe(true)
+    expect(network.last().isClosed).toBe(false)
     await network.advance(2_499)
     expect(network.sockets).toHaveLength(1)
     await network.advance(1)
     expect(network.sockets).toHaveLength(2)
+    expect(network.sockets[0]?.isClosed).toBe(true)
   })
 
   test('looking at the page again asks where the channels stand', async () => {

@@ -210,11 +210,22 @@ describe('what the server asks for', () => {
     expect(m.wakeUp()).toEqual({ waitedMs: 10_000, effects: ['open'] })
   })
 
-  test('sent away before a restart: back after the delay, spread', () => {
+  test('sent away before a restart: stays while it can, and comes back after the delay, spread', () => {
     const m = connected(0.5)
-    expect(m.send({ type: 'sentAway', delayMs: 2_000 })).toEqual(['close'])
+    expect(m.send({ type: 'sentAway', delayMs: 2_000 })).toEqual([])
+    expect(m.status()).toMatchObject({ kind: 'connected' })
+    expect(m.wakeUp()).toEqual({ waitedMs: 3_500, effects: ['open'] })
+    expect(m.status()).toMatchObject({ kind: 'connecting' })
+  })
+
+  test('sent away and cut before the delay is over: back when it is, and not before', () => {
+    const m = connected(0.5)
+    m.send({ type: 'sentAway', delayMs: 2_000 })
+    expect(m.send({ type: 'closed', code: 1006 })).toEqual([])
     expect(m.status()).toMatchObject({ kind: 'reconnecting', attempt: 1 })
     expect(m.wakeUp()).toEqual({ waitedMs: 3_500, effects: ['open'] })
+    m.send({ type: 'closed', code: 1006 })
+    expect(m.status()).toMatchObject({ kind: 'reconnecting', attempt: 2 })
   })
 
   test('a heartbeat of nothing does not become a storm of pings', () => {
@@ -253,8 +264,10 @@ test('in any order of events: at most one open at a time, tries bounded, always 
         const before = state
         const { state: after, effects } = step(state, event, nowMs, () => random)
         const opens = effects.includes('open')
-        // Only a socket just lost, a wait or the upgrade state may lead to a new socket.
-        const mayOpen = event.type === 'closed' || ['waiting', 'upgradeRequired'].includes(before.phase)
+        // Only a socket just lost, one that is to be left, a wait or the upgrade state may lead to a new socket.
+        const isLeft = before.backAtMs !== null && nowMs >= before.backAtMs
+        const mayOpen =
+          event.type === 'closed' || isLeft || ['waiting', 'upgradeRequired'].includes(before.phase)
         expect(!opens || (mayOpen && after.phase === 'opening')).toBe(true)
         expect(after.tries).toBeLessThanOrEqual(RECONNECT.maxTries + 1)
         expect(after.wakeAtMs === null).toBe(after.phase === 'upgradeRequired')

@@ -36,6 +36,8 @@ export interface ReconnectState {
   /** While open: something must have been heard by then. */
   readonly deadlineMs: number
   readonly nextPingMs: number
+  /** When to be back, of a server that is about to restart; until then its socket is as good as any. */
+  readonly backAtMs: number | null
   /** As the server last asked for: between pings, and the spread of first tries. */
   readonly heartbeatMs: number
   readonly spreadMs: number
@@ -79,6 +81,7 @@ export const STOPPED: ReconnectState = {
   openedAtMs: 0,
   deadlineMs: 0,
   nextPingMs: 0,
+  backAtMs: null,
   heartbeatMs: RECONNECT.heartbeatMs,
   spreadMs: RECONNECT.spreadMs,
 }
@@ -123,7 +126,9 @@ export function step(
     case 'broken':
       return hasSocket(state) ? lost(state, nowMs, random) : unchanged(state)
     case 'sentAway':
-      return state.phase === 'open' ? sentAway(state, event.delayMs, nowMs, random) : unchanged(state)
+      return state.phase === 'open'
+        ? { state: sentAway(state, event.delayMs, nowMs, random), effects: [] }
+        : unchanged(state)
     case 'wake':
       return wake(state, nowMs, random)
     case 'retry':
@@ -140,6 +145,7 @@ function wake(state: ReconnectState, nowMs: number, random: () => number): Trans
   if (state.phase === 'opening') return lost(state, nowMs, random)
   if (state.phase !== 'open') return unchanged(state)
   if (nowMs >= state.deadlineMs) return lost(state, nowMs, random)
+  if (state.backAtMs !== null && nowMs >= state.backAtMs) return opening(state, 0, nowMs)
   if (nowMs < state.nextPingMs) return unchanged(state)
   return { state: scheduled({ ...state, nextPingMs: nowMs + state.heartbeatMs }), effects: ['ping'] }
 }
@@ -159,7 +165,7 @@ function nudge(state: ReconnectState, by: 'retry' | 'online' | 'visible', nowMs:
 
 function opening(state: ReconnectState, tries: number, nowMs: number): Transition {
   const wakeAtMs = nowMs + RECONNECT.openTimeoutMs
-  return { state: { ...state, phase: 'opening', tries, wakeAtMs }, effects: ['open'] }
+  return { state: { ...state, phase: 'opening', tries, wakeAtMs, backAtMs: null }, effects: ['open'] }
 }
 
 function opened(
@@ -190,21 +196,26 @@ function lost(state: ReconnectState, nowMs: number, random: () => number): Trans
   return { state: waiting(state, triesAfterLoss(state, nowMs), nowMs, random).state, effects: ['close'] }
 }
 
-/** Everybody is told the same delay, so the spread comes on top of it. */
-function sentAway(state: ReconnectState, delayMs: number, nowMs: number, random: () => number): Transition {
-  const wakeAtMs = nowMs + Math.min(delayMs, RECONNECT.maxDelayMs) + state.spreadMs * random()
-  return { state: { ...state, phase: 'waiting', tries: 1, wakeAtMs }, effects: ['close'] }
+/** Everybody is told the same delay, so the spread comes on top of it. Frames are taken for as long as they come. */
+function sentAway(
+  state: ReconnectState,
+  delayMs: number,
+  nowMs: number,
+  random: () => number,
+): ReconnectState {
+  const backAtMs = nowMs + Math.min(delayMs, RECONNECT.maxDelayMs) + state.spreadMs * random()
+  return scheduled({ ...state, backAtMs })
 }
 
 function waiting(state: ReconnectState, tries: number, nowMs: number, random: () => number): Transition {
-  const wakeAtMs = nowMs + retryDelayMs(tries, random(), state.spreadMs)
+  const wakeAtMs = state.backAtMs ?? nowMs + retryDelayMs(tries, random(), state.spreadMs)
   // Failed tries stop counting: whether it is the 11th or the 50th is of no use to anyone.
   const counted = Math.min(tries, RECONNECT.maxTries + 1)
-  return { state: { ...state, phase: 'waiting', tries: counted, wakeAtMs }, effects: [] }
+  return { state: { ...state, phase: 'waiting', tries: counted, wakeAtMs, backAtMs: null }, effects: [] }
 }
 
 function upgradeRequired(state: ReconnectState): ReconnectState {
-  return { ...state, phase: 'upgradeRequired', tries: 0, wakeAtMs: null }
+  return { ...state, phase: 'upgradeRequired', tries: 0, wakeAtMs: null, backAtMs: null }
 }
 
 function triesAfterLoss(state: ReconnectState, nowMs: number): number {
@@ -213,7 +224,8 @@ function triesAfterLoss(state: ReconnectState, nowMs: number): number {
 }
 
 function scheduled(state: ReconnectState): ReconnectState {
-  return { ...state, wakeAtMs: Math.min(state.nextPingMs, state.deadlineMs) }
+  const { nextPingMs, deadlineMs, backAtMs } = state
+  return { ...state, wakeAtMs: Math.min(nextPingMs, deadlineMs, backAtMs ?? deadlineMs) }
 }
 
 function hasSocket(state: ReconnectState): boolean {
