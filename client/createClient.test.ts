@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import type { GuestToken } from '#schemas/claims'
 import { createClient } from './createClient.ts'
 import { createGuestToken } from './guestToken.ts'
 import { ApiProblem } from './rest/apiProblem.ts'
@@ -271,6 +272,25 @@ describe('guest token', () => {
       'POST https://f/v1/auth/guest',
       'POST https://f/v1/auth/guest',
     ])
+  })
+
+  test('is one for all who share where it is kept', async () => {
+    let held: GuestToken | null = null
+    const store = {
+      read: () => held,
+      write: (token: GuestToken) => {
+        held = token
+      },
+    }
+    const { transport, requests } = scripted(
+      guest('a', '2026-11-20T14:15:00Z'),
+      guest('b', '2026-11-20T14:15:00Z'),
+    )
+    const [one, other] = [1, 2].map(() => createGuestToken({ baseUrl: '', transport, nowMs: () => 0, store }))
+    expect([await one?.(), await other?.()]).toEqual(['a', 'a'])
+    expect(await other?.({ renew: true })).toBe('b')
+    expect(await one?.()).toBe('b')
+    expect(requests).toHaveLength(2)
   })
 
   test('a refused one is replaced, and a failure does not stick', async () => {

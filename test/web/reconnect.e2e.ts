@@ -18,7 +18,7 @@ describe.skipIf(!hasChromium)(`a desk that loses its service${NEEDS_CHROMIUM}`, 
     await product?.stop()
   })
 
-  test('says so, opens offline with the kept picture, and recovers by itself', async () => {
+  test('says so and after how long it has caught up, opens offline with the kept picture, and recovers by itself', async () => {
     const { page } = await openPage(browser, DESKTOP)
     const connected = page.getByText('Connected', { exact: true })
     // An empty service first: the page fills without a reload.
@@ -29,7 +29,11 @@ describe.skipIf(!hasChromium)(`a desk that loses its service${NEEDS_CHROMIUM}`, 
     await product.killWorker()
     await page.getByText(/^Reconnecting \d+\/10$/).waitFor()
     await page.locator('.age[data-tone="amber"], .age[data-tone="red"]').waitFor()
+    await product.restartWorker()
+    await page.getByText(/^caught up after \d+ s$/).waitFor({ timeout: 60_000 })
+    await connected.waitFor()
 
+    await page.context().setOffline(true)
     await page.reload()
     const banner = page.getByText('Offline. This is the last picture this browser kept')
     await banner.waitFor()
@@ -37,7 +41,7 @@ describe.skipIf(!hasChromium)(`a desk that loses its service${NEEDS_CHROMIUM}`, 
 
     // Too early to help, and soon gone: the page comes back by itself as well.
     await page.locator('.banner').getByRole('button', { name: 'Retry' }).click()
-    await product.restartWorker()
+    await page.context().setOffline(false)
     await connected.waitFor({ timeout: 60_000 })
     await banner.waitFor({ state: 'detached' })
     const spot = await page.locator('.spot-price').textContent()
