@@ -13,6 +13,7 @@ import { Alarms } from '../lib/alarms.ts'
 import { logError } from '../lib/log.ts'
 import {
   MAX_QUEUED,
+  REPLAYS_PER_MINUTE,
   TESTS_PER_MINUTE,
   type DeliveriesPage,
   type DeliveriesQuery,
@@ -41,6 +42,7 @@ export class WebhookObject extends DurableObject<Env> implements WebhookApi {
   readonly #courier: Courier
   readonly #jobs: Alarms<JobName>
   readonly #alarms: AlarmRunner<JobName>
+  #replays: { readonly id: string; readonly atMs: number }[] = []
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -123,11 +125,15 @@ export class WebhookObject extends DurableObject<Env> implements WebhookApi {
     return delivery && deliveryShown(delivery)
   }
 
-  async replay(id: string, request: ReplayRequest): Promise<number | 'disabled' | 'unknown_delivery' | null> {
+  async replay(
+    id: string,
+    request: ReplayRequest,
+  ): Promise<number | 'disabled' | 'too_many' | 'unknown_delivery' | null> {
     const endpoint = this.#endpoints.find(id)
     if (endpoint === null) return null
     if (endpoint.disabled !== null) return 'disabled'
     const nowMs = Date.now()
+    if (!this.#admitReplay(id, nowMs)) return 'too_many'
     const count = this.#replay(id, request, nowMs)
     this.#bringFrom(nowMs)
     return count
@@ -207,6 +213,14 @@ export class WebhookObject extends DurableObject<Env> implements WebhookApi {
     if (delivery === null) return 'unknown_delivery'
     this.#deliveries.replayOne(delivery.n, nowMs)
     return 1
+  }
+
+  /** Of the last minute, of all endpoints; in memory, for who is called often stays awake. */
+  #admitReplay(id: string, nowMs: number): boolean {
+    this.#replays = this.#replays.filter(({ atMs }) => nowMs - atMs < MINUTE_MS)
+    const isAdmitted = this.#replays.filter((each) => each.id === id).length < REPLAYS_PER_MINUTE
+    if (isAdmitted) this.#replays.push({ id, atMs: nowMs })
+    return isAdmitted
   }
 
   #room(): number {

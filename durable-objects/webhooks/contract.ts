@@ -14,6 +14,7 @@ export const MAX_ENDPOINTS = 10
 export const MAX_QUEUED = 100_000
 /** Of one endpoint: it need not be the caller's own. */
 export const TESTS_PER_MINUTE = 10
+export const REPLAYS_PER_MINUTE = 10
 /** How long the old secret signs too, after it was rotated. */
 export const SECRET_OVERLAP_MS = 86_400_000
 
@@ -40,7 +41,11 @@ export interface WebhookApi {
   remove(id: string): Promise<boolean>
   rotate(id: string): Promise<{ webhook: Webhook; secret: string } | null>
   sendTest(id: string): Promise<DeliveryRow | 'disabled' | 'too_many' | null>
-  replay(id: string, request: ReplayRequest): Promise<number | 'disabled' | 'unknown_delivery' | null>
+  /** How many are on their way again, or why none. */
+  replay(
+    id: string,
+    request: ReplayRequest,
+  ): Promise<number | 'disabled' | 'too_many' | 'unknown_delivery' | null>
   deliveries(id: string, query: DeliveriesQuery): Promise<DeliveriesPage | null>
   /** Stored when it returns. Telling the same event again changes nothing. */
   tell(events: readonly NamedEvent[]): Promise<void>

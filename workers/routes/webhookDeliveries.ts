@@ -1,6 +1,6 @@
 /** What a webhook was sent: looking at it, sending it again, and trying it out. */
 import { Hono } from 'hono'
-import { TESTS_PER_MINUTE } from '#durable-objects/webhooks/contract'
+import { REPLAYS_PER_MINUTE, TESTS_PER_MINUTE } from '#durable-objects/webhooks/contract'
 import { DeliveriesQuerySchema, DeliveryRowSchema, ReplayRequestSchema } from '#schemas/rest/webhooks'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
@@ -52,10 +52,7 @@ webhookDeliveries.post('/v1/webhooks/:id/test', aboutTest, guardUncounted('endpo
   const data = await orUnavailable(WHAT, async () => webhooksOf(c).sendTest(c.req.param('id')))
   if (data === null) throw unknownWebhook()
   if (data === 'disabled') throw disabled()
-  if (data === 'too_many')
-    throw new AppError('rate_limited', `expected at most ${TESTS_PER_MINUTE} tests a minute: wait for one`, {
-      headers: { 'Retry-After': '60' },
-    })
+  if (data === 'too_many') throw tooMany(TESTS_PER_MINUTE, 'tests')
   return c.json({ data }, 201)
 })
 
@@ -80,11 +77,18 @@ webhookDeliveries.post(
     const queued = await orUnavailable(WHAT, async () => webhooksOf(c).replay(c.req.param('id'), request))
     if (queued === null) throw unknownWebhook()
     if (queued === 'disabled') throw disabled()
+    if (queued === 'too_many') throw tooMany(REPLAYS_PER_MINUTE, 'replays')
     if (queued === 'unknown_delivery')
       throw new AppError('unknown_delivery', 'expected the id of a delivery of this webhook, was another')
     return c.json({ data: { queued } })
   },
 )
+
+function tooMany(limit: number, what: string): AppError {
+  return new AppError('rate_limited', `expected at most ${limit} ${what} a minute: wait for one`, {
+    headers: { 'Retry-After': '60' },
+  })
+}
 
 function disabled(): AppError {
   return new AppError(

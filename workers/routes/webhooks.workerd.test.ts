@@ -237,6 +237,15 @@ describe('deliveries', () => {
     expect((await problemOf(await replay({ delivery }))).code).toBe('webhook_disabled')
     expect((await problemOf(await call('POST', `/v1/webhooks/${id}/test`))).code).toBe('webhook_disabled')
   })
+
+  it('are replayed ten times a minute at most, as the address need not be the caller’s', async () => {
+    const { id } = await register()
+    const replay = () => call('POST', `/v1/webhooks/${id}/replay`, { since: '2026-01-01T00:00:00Z' })
+    for (let i = 0; i < 10; i++) expect((await replay()).status).toBe(200)
+    const response = await replay()
+    expect(response.headers.get('retry-after')).toBe('60')
+    expect(await problemOf(response)).toMatchObject({ status: 429, code: 'rate_limited' })
+  })
 })
 
 describe('an account tells its webhooks', () => {
