@@ -73,6 +73,36 @@ describe.skipIf(!hasChromium)(`the account card${NEEDS_CHROMIUM}`, () => {
     await page.context().close()
   })
 
+  test('makes a passkey, signs in with it alone, and takes it away', async () => {
+    const { page, complaints } = await openPage(browser, { ...DESKTOP, colorScheme: 'light' })
+    const devTools = await page.context().newCDPSession(page)
+    await devTools.send('WebAuthn.enable')
+    await devTools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    })
+    await page.goto(base)
+    await signIn(page, 'keys@example.com')
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await page.getByText('Passkey 1').waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Sign out' }).click()
+
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByText('keys@example.com').waitFor()
+    await page.getByRole('button', { name: 'Take away Passkey 1' }).click()
+    await page.getByText('Passkey 1').waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('ends a session elsewhere, and erases the account', async () => {
     const phone = await openPage(browser, { ...PHONE, colorScheme: 'light' })
     await phone.page.goto(base)

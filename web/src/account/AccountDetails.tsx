@@ -3,6 +3,7 @@ import { createResource, createSignal, Show } from 'solid-js'
 import type { AccountApi } from './accountApi.ts'
 import { createAttempt } from './createAttempt.ts'
 import { Failure } from './Failure.tsx'
+import { PasskeyList } from './PasskeyList.tsx'
 import { problemText } from './problemText.ts'
 import { saveJson } from './saveJson.ts'
 import { SessionList } from './SessionList.tsx'
@@ -33,6 +34,7 @@ export function AccountDetails(props: { readonly api: AccountApi }) {
         </Show>
       </Show>
       <SessionList api={props.api} />
+      <PasskeyList api={props.api} />
       <section aria-labelledby="account-data-title">
         <h3 id="account-data-title">Your data</h3>
         <div class="account-actions">

@@ -4,6 +4,7 @@ import { CODE_DIGITS, CODE_LIFE_MS } from '#schemas/rest/accounts'
 import type { AccountApi } from './accountApi.ts'
 import { createAttempt } from './createAttempt.ts'
 import { Failure } from './Failure.tsx'
+import { hasPasskeys } from './passkey.ts'
 
 export interface SignInProps {
   readonly api: AccountApi
@@ -19,6 +20,11 @@ export function SignIn(props: SignInProps) {
     void attempt.run(async () => {
       await props.api.sendCode(email())
       setSent(true)
+    })
+  }
+  const showPasskey = () => {
+    void attempt.run(async () => {
+      if (await props.api.signInByPasskey()) props.onSignedIn()
     })
   }
   return (
@@ -43,6 +49,11 @@ export function SignIn(props: SignInProps) {
           <button type="submit" class="button primary" disabled={attempt.isBusy()}>
             Send a code
           </button>
+          <Show when={hasPasskeys()}>
+            <button type="button" class="button" disabled={attempt.isBusy()} onClick={showPasskey}>
+              Sign in with a passkey
+            </button>
+          </Show>
           <Failure text={attempt.failure()} />
         </form>
       }

@@ -5,6 +5,7 @@ import type { ProblemCode } from '#schemas/problem'
 const TEXTS: Partial<Record<ProblemCode, string>> = {
   invalid_code:
     'This code is not good any more, or mistyped. Use the newest one you got, or ask for another.',
+  invalid_passkey: 'This passkey is not known here. Sign in with a code, then add it anew.',
   no_session: 'Your session has ended. Sign in again.',
 }
 
