@@ -73,18 +73,33 @@ describe('the TypeScript client', () => {
     expect(run('node', ['levels.ts', product.url], project)).toMatch(LEVELS)
   })
 
-  it('streams in Node', () => {
-    const said = run('node', ['follow.ts', product.url, 'NVDA'], project)
-    expect(said.replaceAll(/\d+\.(\d+): net gamma exposure -?[\d.e+]+/g, 'a frame').split('\n')).toEqual([
-      'gamma.NVDA is connecting',
-      'gamma.NVDA is waiting',
-      'NVDA a frame',
-      'gamma.NVDA is live',
-      'NVDA a frame',
-      'NVDA a frame',
-      'gamma.NVDA is closed: byCaller',
-      '',
-    ])
+  /** What following NVDA says, line by line. */
+  function follow(env: NodeJS.ProcessEnv = {}): string[] {
+    const options = { cwd: project, env: { ...ENV, ...env }, encoding: 'utf8' } as const
+    const said = execFileSync('node', ['follow.ts', product.url, 'NVDA'], options)
+    return said
+      .trimEnd()
+      .replaceAll(/\d+\.\d+: net gamma exposure -?[\d.e+]+/g, 'a frame')
+      .split('\n')
+  }
+  const FOLLOWED = [
+    'gamma.NVDA is connecting',
+    'gamma.NVDA is waiting',
+    'NVDA a frame',
+    'gamma.NVDA is live',
+    'NVDA a frame',
+    'NVDA a frame',
+    'gamma.NVDA is closed: byCaller',
+  ]
+
+  it('streams in Node, as a guest', () => {
+    expect(follow()).toEqual(FOLLOWED)
+  })
+
+  it('streams in Node with a credential in a header, and ends with one that is refused', () => {
+    const token = run('node', ['scripts/token.ts', '--tier', 'partner', '--sub', 'follower']).trim()
+    expect(follow({ FLIPWIRE_KEY: token })).toEqual(FOLLOWED)
+    expect(follow({ FLIPWIRE_KEY: 'gex_live_mistyped' }).at(-1)).toBe('gamma.NVDA is closed: unauthorized')
   })
 
   it.skipIf(!hasChromium)(`streams in a page that imports it as it is${NEEDS_CHROMIUM}`, async () => {
