@@ -8,7 +8,9 @@ import type { AppEnv } from '../appEnv.ts'
 import { AppError, invalidParameter } from '../middleware/errors/AppError.ts'
 import { describe } from '../openapi/describe.ts'
 import { isAllowedOrigin } from '../routes/allowedOrigin.ts'
-import { answerTo, PROTOCOL_VERSIONS, refused, RPC_ERRORS, type Outcome } from './protocol.ts'
+import { refused, RPC_ERRORS, type Outcome } from './outcome.ts'
+import { answerTo } from './protocol.ts'
+import { completed } from './stateless.ts'
 import { TOOL_LIST, TOOLS } from './tools.ts'
 
 const MAX_BODY_BYTES = 16_384
@@ -29,7 +31,11 @@ const about = describe({
   others: {
     202: { description: 'A notification was taken: there is nothing to say.' },
     400: {
-      description: 'Or not a message: a JSON-RPC error without an id.',
+      description: 'Or not a message, or headers that do not agree with it: a JSON-RPC error.',
+      content: { 'application/json': {} },
+    },
+    404: {
+      description: 'A method there is not, asked for by revision 2026-07-28: a JSON-RPC error.',
       content: { 'application/json': {} },
     },
   },
@@ -48,14 +54,18 @@ export function mcpOf(app: Hono<AppEnv>): Hono<AppEnv> {
   routes.post('/mcp', about, limitBody, async (c) => {
     checkDoor(c)
     const server = { name: 'flipwire', version: c.env.VERSION, instructions: INSTRUCTIONS, tools: TOOL_LIST }
-    const outcome = answerTo(await c.req.text(), server)
+    const outcome = answerTo(await c.req.text(), server, (name) => c.req.header(name))
     c.header('Cache-Control', 'no-store')
     if (outcome.kind === 'taken') return c.body(null, 202)
     const answered = outcome.kind === 'call' ? await callTool(app, c, outcome) : outcome
-    const isMessage = answered.kind === 'result' || answered.id !== null
-    return c.json(rpcAnswer(answered), isMessage ? 200 : 400)
+    return c.json(rpcAnswer(answered), statusOf(answered))
   })
   return routes
+}
+
+function statusOf(answered: Answered): 200 | 400 | 404 {
+  if (answered.kind === 'result') return 200
+  return answered.status ?? (answered.id === null ? 400 : 200)
 }
 
 /** The origin as with sockets: a page elsewhere must not use a visitor's access. */
@@ -64,21 +74,23 @@ function checkDoor(c: Context<AppEnv>): void {
     const detail = 'expected this service or a configured origin, was another'
     throw new AppError('origin_not_allowed', detail, { errors: [{ field: 'Origin', detail }] })
   }
-  const version = c.req.header('MCP-Protocol-Version')
-  if (version !== undefined && !PROTOCOL_VERSIONS.some((known) => known === version))
-    throw invalidParameter('MCP-Protocol-Version', `expected ${PROTOCOL_VERSIONS.join(' or ')}, was another`)
 }
 
 async function callTool(
   app: Hono<AppEnv>,
   c: Context<AppEnv>,
-  { id, tool, given }: Outcome & { kind: 'call' },
+  { id, tool, given, isStateless }: Outcome & { kind: 'call' },
 ): Promise<Answered> {
+  const answered = (result: object): Answered => ({
+    kind: 'result',
+    id,
+    result: isStateless ? completed(result) : result,
+  })
   const found = TOOLS.find(({ name }) => name === tool)
   if (found === undefined)
     return refused(id, 'params', `expected a tool of tools/list, was ${tool.slice(0, 40)}`)
   const plan = found.plan(given)
-  if (!plan.ok) return { kind: 'result', id, result: toolResult(plan.detail, true) }
+  if (!plan.ok) return answered(toolResult(plan.detail, true))
   const headers = new Headers({ 'X-Request-Id': c.get('requestId') })
   for (const name of PASSED_ON) {
     const value = c.req.header(name)
@@ -87,7 +99,7 @@ async function callTool(
   const read = new Request(new URL(plan.path, c.req.url), { headers })
   const response = await app.fetch(read, c.env, c.executionCtx)
   const body: unknown = await response.json()
-  return { kind: 'result', id, result: toolResult(response.ok ? plan.shorten(body) : body, !response.ok) }
+  return answered(toolResult(response.ok ? plan.shorten(body) : body, !response.ok))
 }
 
 type Answered = Exclude<Outcome, { kind: 'call' } | { kind: 'taken' }>
@@ -103,5 +115,6 @@ function rpcAnswer(outcome: Answered): object {
   const { id } = outcome
   if (outcome.kind === 'result') return { jsonrpc: '2.0', id, result: outcome.result }
   const [code, message] = RPC_ERRORS[outcome.error]
-  return { jsonrpc: '2.0', id, error: { code, message: `${message}: ${outcome.detail}` } }
+  const { detail, data } = outcome
+  return { jsonrpc: '2.0', id, error: { code, message: `${message}: ${detail}`, ...(data ? { data } : {}) } }
 }

@@ -31,6 +31,51 @@ async function call(name: string, given: object, token: string | null): Promise<
   return (await response.json<ToolAnswer>()).result
 }
 
+describe('a client without hand-shake', () => {
+  const ask = (method: string, params: object, name?: string) =>
+    post(
+      {
+        id: 1,
+        method,
+        params: { ...params, _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } },
+      },
+      { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...(name ? { 'mcp-name': name } : {}) },
+    )
+
+  it('discovers, lists and calls, each by itself', async () => {
+    const found = await ask('server/discover', {})
+    expect(await found.json()).toMatchObject({
+      result: {
+        resultType: 'complete',
+        supportedVersions: expect.arrayContaining(['2026-07-28', '2025-11-25']),
+      },
+    })
+    const listed = await ask('tools/list', {})
+    expect(await listed.json()).toMatchObject({
+      result: { resultType: 'complete', ttlMs: expect.any(Number), cacheScope: 'public' },
+    })
+    const called = await ask(
+      'tools/call',
+      { name: 'list_methods', arguments: { family: 'gammaPulse' } },
+      'list_methods',
+    )
+    expect([called.status, await called.json()]).toMatchObject([
+      200,
+      { result: { resultType: 'complete', isError: false } },
+    ])
+  })
+
+  it('is told 404 of a method there is not, and 400 of headers that say something else', async () => {
+    expect((await ask('ping', {})).status).toBe(404)
+    const forged = await ask(
+      'tools/call',
+      { name: 'get_levels', arguments: { symbol: 'MODEL' } },
+      'list_methods',
+    )
+    expect([forged.status, await forged.json()]).toMatchObject([400, { error: { code: -32020 } }])
+  })
+})
+
 describe('the door', () => {
   it('goes through the hand-shake of a client', async () => {
     const hello = await post({ id: 0, method: 'initialize', params: { protocolVersion: '2025-06-18' } })
@@ -61,7 +106,8 @@ describe('the door', () => {
     expect((await problemOf(await post(ping, { origin: 'https://elsewhere' }))).code).toBe(
       'origin_not_allowed',
     )
-    expect((await problemOf(await post(ping, { 'mcp-protocol-version': '1999-01-01' }))).status).toBe(400)
+    const unknown = await post(ping, { 'mcp-protocol-version': '1999-01-01' })
+    expect([unknown.status, await unknown.json()]).toMatchObject([400, { error: { code: -32022 } }])
     expect((await problemOf(await post({ ...ping, params: { text: 'x'.repeat(20_000) } }))).status).toBe(400)
     expect((await send('/mcp')).status).toBe(405)
     expect((await send('/mcp', { method: 'POST', body: '{' })).status).toBe(400)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answerTo, PROTOCOL_VERSIONS } from './protocol.ts'
+import { PROTOCOL_VERSIONS } from './outcome.ts'
+import { answerTo } from './protocol.ts'
 
 const SERVER = { name: 'flipwire', version: '1', instructions: 'Read.', tools: [{ name: 'a' }] }
 const ask = (message: object) => answerTo(JSON.stringify({ jsonrpc: '2.0', ...message }), SERVER)
