@@ -43,4 +43,13 @@ describe.skipIf(!hasChromium)(`the reference page${NEEDS_CHROMIUM}`, () => {
       await page.context().close()
     },
   )
+
+  it('is a click away from the desk', async () => {
+    const { page } = await openPage(browser, DESKTOP)
+    await page.goto(product.url)
+    await page.getByRole('link', { name: 'API reference' }).click()
+    await page.waitForURL(`${product.url}/docs`)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Flipwire API')
+    await page.context().close()
+  })
 })

@@ -89,7 +89,9 @@ export function App() {
           Not investment advice. Dealer positions are assumed, not observed: every signed number follows model
           M1 (dealers long calls, short puts).
         </p>
-        <p>Flipwire</p>
+        <p>
+          Flipwire · <a href="/docs">API reference</a>
+        </p>
       </footer>
       <UpdateToast />
       <ExplainDrawer

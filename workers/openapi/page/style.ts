@@ -21,6 +21,7 @@ a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 2px 
 .method { color: var(--accent); font-size: 0.85rem; }
 .summary { margin: 0; color: var(--soft); }
 .scroll { overflow-x: auto; }
+p, li { overflow-wrap: anywhere; }
 code, pre { font: 0.86em/1.5 ui-monospace, monospace; }
 pre { padding: 0.75rem 1rem; overflow: auto; max-height: 28rem; background: var(--panel); border: 1px solid var(--line); }
 table { width: 100%; border-collapse: collapse; margin: 0.75rem 0; font-size: 0.9rem; }
