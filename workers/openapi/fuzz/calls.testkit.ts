@@ -21,8 +21,8 @@ export interface Known {
 }
 
 const COMBINATIONS = 10
-/** Every parameter gets every fourth text, another one each, so that each text is tried in many places. */
-const TEXT_SHARE = 4
+/** Every parameter gets one text in so many, others each, so that each text is tried in many places. */
+const TEXT_SHARE = 6
 const MEANINGLESS = [
   '__proto__=1',
   'constructor=1',

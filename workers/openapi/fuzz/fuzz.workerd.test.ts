@@ -99,12 +99,19 @@ async function seedSnapshot(symbol: string, id: string): Promise<void> {
     .run()
 }
 
+const tokens = new Map<string, string>()
+async function tokenOf(subject: string): Promise<string> {
+  const held = tokens.get(subject) ?? (await tokenFor('partner', subject))
+  tokens.set(subject, held)
+  return held
+}
+
 async function ask(operation: Operation, call: Call, subject: string): Promise<Answer> {
   const body = typeof call.body === 'string' ? new TextEncoder().encode(call.body) : call.body
   const { pathname } = new URL(call.path, 'https://flipwire.test')
   const who = takes(operation, 'bridgeKeyId')
     ? await signPost(env.TEST_INGEST_PRIVATE_JWK, pathname, body ?? new Uint8Array(), Date.now())
-    : { authorization: `Bearer ${await tokenFor('partner', subject)}` }
+    : { authorization: `Bearer ${await tokenOf(subject)}` }
   const isSocket = '101' in (operation.about.responses ?? {})
   const headers = new Headers({ ...who, ...(isSocket ? { upgrade: 'websocket' } : {}), ...call.headers })
   const init = { method: operation.method, headers, ...(body === undefined ? {} : { body }) }
