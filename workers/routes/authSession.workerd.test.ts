@@ -182,11 +182,11 @@ describe('signing out', () => {
 describe('sessions', () => {
   it('are listed with device, place and which one asks', async () => {
     const phone = new Visitor()
-    phone.address = '203.0.113.9'
+    phone.address = '198.51.100.77'
     nowMs += 1
     await phone.signIn(email)
     const [newest, oldest] = await sessionsOf(phone)
-    expect(newest).toMatchObject({ current: true, device: 'Firefox on Linux', network: '203.0.113.0/24' })
+    expect(newest).toMatchObject({ current: true, device: 'Firefox on Linux', network: '198.51.100.0/24' })
     expect(oldest).toMatchObject({ current: false, network: null })
   })
 
