@@ -37,7 +37,7 @@ describe('a view', () => {
     const { meta } = v.parse(schema, await response.json())
     expect(meta).toMatchObject({ symbol: 'ANALYTIC', feed: 'synthetic', source: 'sample', currency: 'USD' })
     expect(response.headers.get('cache-control')).toBe('private, max-age=1')
-    expect(response.headers.get('vary')).toMatch(/^Authorization(, Accept)?$/)
+    expect(response.headers.get('vary')).toMatch(/^Authorization, X-API-Key(, Accept)?$/)
     expect(response.headers.get('etag')).toMatch(new RegExp(`^"ANALYTIC-${meta.epoch}-${meta.sequence}(-|")`))
   })
 

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import type { Meta } from '#schemas/rest/envelope'
 import type { AppEnv } from '../appEnv.ts'
 import { tableFile, tableFormat, type Table } from './tableAnswer.ts'
+import { varyBy } from './varyBy.ts'
 
 export interface CacheNote {
   readonly ageMs: number
@@ -28,7 +29,7 @@ export function analyticsAnswer<T extends { readonly meta: Meta }>(
   const format = table ? tableFormat(c) : 'json'
   c.header('ETag', entityTag(answer.meta, [variant, format === 'json' ? '' : format]))
   c.header('Cache-Control', 'private, max-age=1')
-  c.header('Vary', table ? 'Authorization, Accept' : 'Authorization')
+  c.header('Vary', varyBy(table ? ['Accept'] : []))
   if (note) {
     const ageSeconds = Math.floor(Math.max(0, note.ageMs) / 1000)
     c.header('Age', String(ageSeconds))

@@ -5,6 +5,7 @@ import type { Shape } from '#schemas/rest/query'
 import { columnsOf, namesOf } from '#schemas/rest/table'
 import type { AppEnv } from '../appEnv.ts'
 import { tableFile, tableFormat, type Row } from './tableAnswer.ts'
+import { varyBy } from './varyBy.ts'
 
 export function listAnswer<R extends Row>(
   c: Context<AppEnv>,
@@ -13,7 +14,7 @@ export function listAnswer<R extends Row>(
   { shape, page = {} }: { readonly shape: Shape; readonly page?: { readonly nextCursor?: string | null } },
 ): Response {
   c.header('Cache-Control', 'private, max-age=1')
-  c.header('Vary', 'Authorization, Accept')
+  c.header('Vary', varyBy(['Accept']))
   linkNextPage(c, page.nextCursor ?? null)
   const names = namesOf(schema)
   const format = tableFormat(c)

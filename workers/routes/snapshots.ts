@@ -9,6 +9,7 @@ import { listSnapshots, snapshotKey, type SnapshotRow } from '../storage/snapsho
 import { guard } from './guard.ts'
 import { listAnswer } from './listAnswer.ts'
 import { decodeCursor, encodeCursor, readQuery } from './parameters.ts'
+import { varyBy } from './varyBy.ts'
 
 /** Market time as in the R2 key, e.g. `20261120T143000Z`. */
 const ID_PATTERN = /^[0-9A-Za-z-]{1,40}$/
@@ -62,7 +63,7 @@ snapshots.get('/v1/snapshots/:symbol/:id', aboutSnapshot, guard('snapshots'), as
   const headers = {
     'Cache-Control': 'private, max-age=31536000, immutable',
     ETag: object.httpEtag,
-    Vary: 'Authorization',
+    Vary: varyBy(),
   }
   // R2 leaves the body out when the reader's copy still holds.
   if (!('body' in object)) return c.body(null, 304, headers)

@@ -77,6 +77,7 @@ describe('one snapshot', () => {
     expect(await response.json()).toEqual(content)
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
+    expect(response.headers.get('vary')).toBe('Authorization, X-API-Key')
     const etag = response.headers.get('etag') ?? ''
     expect(etag).toMatch(/^"[0-9a-f]+"$/)
     const again = await read(`/v1/snapshots/SNAP/${idOf(2)}`, 'pro', { 'if-none-match': etag })

@@ -52,7 +52,7 @@ describe('a table', () => {
       'application/json',
     ])
     expect(new Set(answers.map((answer) => answer.headers.get('vary')))).toEqual(
-      new Set(['Authorization, Accept']),
+      new Set(['Authorization, X-API-Key, Accept']),
     )
     const etags = answers.slice(0, 3).map((answer) => answer.headers.get('etag'))
     expect(new Set(etags).size).toBe(3)
