@@ -16,13 +16,48 @@ export interface TierLimits {
   readonly sockets: number
   readonly unitsPerMinute: number
   readonly unitsPerDay: number
+  /** Raw data of a live market are shown once they are this old. */
+  readonly rawDelayMs: number
+  /** How much of an option chain is shown; null: all of it. */
+  readonly depth: ChainDepth | null
 }
 
+export interface ChainDepth {
+  /** Settlement dates, the nearest. */
+  readonly expiries: number
+  /** Of each date, on either side of spot. */
+  readonly strikesEachSide: number
+}
+
+const QUARTER_HOUR_MS = 15 * 60_000
+const NEAREST: ChainDepth = { expiries: 8, strikesEachSide: 50 }
+
 export const TIER_LIMITS: Readonly<Record<Tier, TierLimits>> = {
-  guest: { windows: 5, sockets: 10, unitsPerMinute: 300, unitsPerDay: 20_000 },
-  free: { windows: 5, sockets: 10, unitsPerMinute: 300, unitsPerDay: 50_000 },
-  pro: { windows: 25, sockets: 50, unitsPerMinute: 1_200, unitsPerDay: 500_000 },
-  partner: { windows: 25, sockets: Infinity, unitsPerMinute: 6_000, unitsPerDay: 5_000_000 },
+  guest: {
+    windows: 5,
+    sockets: 10,
+    unitsPerMinute: 300,
+    unitsPerDay: 20_000,
+    rawDelayMs: QUARTER_HOUR_MS,
+    depth: NEAREST,
+  },
+  free: {
+    windows: 5,
+    sockets: 10,
+    unitsPerMinute: 300,
+    unitsPerDay: 50_000,
+    rawDelayMs: QUARTER_HOUR_MS,
+    depth: NEAREST,
+  },
+  pro: { windows: 25, sockets: 50, unitsPerMinute: 1_200, unitsPerDay: 500_000, rawDelayMs: 0, depth: null },
+  partner: {
+    windows: 25,
+    sockets: Infinity,
+    unitsPerMinute: 6_000,
+    unitsPerDay: 5_000_000,
+    rawDelayMs: 0,
+    depth: null,
+  },
 }
 
 export interface ScopeTerms {
@@ -63,4 +98,18 @@ export type Scope = keyof typeof SCOPES
 
 export function mayRead(tier: Tier, scope: Scope, feed: FeedKind): boolean {
   return feed === 'synthetic' || TIERS.indexOf(tier) >= TIERS.indexOf(SCOPES[scope].tier)
+}
+
+/** How old raw data have to be for this tier. Other feeds are late, old or invented already. */
+export function rawDelayMs(tier: Tier, feed: FeedKind): number {
+  return feed === 'live' ? TIER_LIMITS[tier].rawDelayMs : 0
+}
+
+export function depthOf(tier: Tier, feed: FeedKind): ChainDepth | null {
+  return feed === 'synthetic' ? null : TIER_LIMITS[tier].depth
+}
+
+/** The lowest tier of which `holds`. */
+export function lowestTier(holds: (limits: TierLimits) => boolean): Tier {
+  return TIERS.find((tier) => holds(TIER_LIMITS[tier])) ?? 'partner'
 }
