@@ -9,6 +9,7 @@ import type { Env } from '#durable-objects/env'
 import { forgetOld } from './accounts/forgetOld.ts'
 import { createApp } from './app.ts'
 import { reportUsage } from './partner/billing/reportUsage.ts'
+import { tellUntold } from './partner/outbox.ts'
 import { stripeBilling } from './partner/billing/stripe.ts'
 
 const app = createApp()
@@ -19,6 +20,7 @@ export default {
     const { STRIPE_SECRET_KEY } = env
     await Promise.all([
       forgetOld(env.DB, Date.now()),
+      tellUntold(env),
       STRIPE_SECRET_KEY && reportUsage(env, stripeBilling(STRIPE_SECRET_KEY), Date.now()),
     ])
   },

@@ -8,7 +8,7 @@ import { listGuests } from './guests.ts'
 import { secretHash } from './serverSecret.ts'
 
 /** Tables about a subject that know nothing of accounts. What belongs to `accounts` goes with its row. */
-const OWNED_TABLES = ['api_keys', 'billing_customers', 'billing_reports'] as const
+const OWNED_TABLES = ['api_keys', 'billing_customers', 'billing_reports', 'webhook_outbox'] as const
 
 /** The objects first: should one fail, the account is still there to be erased again. */
 export async function eraseAccount(env: Env, account: Account): Promise<void> {

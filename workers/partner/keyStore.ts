@@ -3,6 +3,8 @@ import * as v from 'valibot'
 import { KEY_MODES, type KeyMode } from '#schemas/apiKey'
 import { USER_PREFIX } from '#schemas/subject'
 import { TIERS, type Tier } from '#schemas/tiers'
+import type { NamedEvent } from '#schemas/webhookEvents'
+import { outboxStatement } from './outbox.ts'
 
 const RowSchema = v.object({
   id: v.string(),
@@ -71,12 +73,13 @@ export async function insertKey(db: D1Database, key: NewKey): Promise<boolean> {
   return meta.changes > 0
 }
 
-/** Adds `successor`, and ends `predecessor` at `endsMs` unless it ends before. Both or neither. */
+/** Adds `successor`, ends `predecessor` at `endsMs` unless it ends before, and keeps what is to be told of it. All or nothing. */
 export async function rotateKey(
   db: D1Database,
   predecessor: string,
   successor: NewKey,
   endsMs: number,
+  told: NamedEvent,
 ): Promise<boolean> {
   const end = db
     .prepare(
@@ -84,7 +87,9 @@ export async function rotateKey(
        WHERE id = ? AND owner = ? AND EXISTS (SELECT 1 FROM api_keys WHERE id = ?)`,
     )
     .bind(endsMs, predecessor, successor.owner, successor.id)
-  const [inserted] = await db.batch([insertion(db, successor), end])
+  const { owner, id, createdMs } = successor
+  const outbox = outboxStatement(db, owner, told, id, createdMs)
+  const [inserted] = await db.batch([insertion(db, successor), end, outbox])
   return (inserted?.meta.changes ?? 0) > 0
 }
 

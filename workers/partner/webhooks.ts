@@ -1,5 +1,6 @@
 /** The object that holds an account's webhooks, and what the Worker tells it. */
 import type { Context } from 'hono'
+import type { NamedEvent } from '#schemas/webhookEvents'
 import type { AppEnv } from '../appEnv.ts'
 import type { KeyRecord } from './keyStore.ts'
 
@@ -7,19 +8,15 @@ export function webhooksOf(c: Context<AppEnv>) {
   return c.env.WEBHOOKS.getByName(c.get('caller').subject)
 }
 
-/** After the rotation, which stands whether anybody hears of it or not. Never rejects. */
-export async function tellRotated(
-  c: Context<AppEnv>,
-  old: KeyRecord,
+/** `endsMs`: of the old key. */
+export function keyRotated(
+  old: Pick<KeyRecord, 'id' | 'name'>,
   successor: string,
   endsMs: number,
-): Promise<void> {
+  nowMs: number,
+): NamedEvent {
   const endsAt = new Date(endsMs).toISOString()
   const data = { key: old.id, name: old.name, successor, endsAt }
-  const event = { type: 'key.rotated', timestamp: new Date().toISOString(), data } as const
-  try {
-    await webhooksOf(c).tell([{ id: `evt_key-${successor}`, event }])
-  } catch (cause) {
-    console.error(JSON.stringify({ level: 'error', message: 'rotation not told', cause: String(cause) }))
-  }
+  const timestamp = new Date(nowMs).toISOString()
+  return { id: `evt_key-${successor}`, event: { type: 'key.rotated', timestamp, data } }
 }

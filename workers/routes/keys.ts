@@ -26,7 +26,8 @@ import {
 import { describe } from '../openapi/describe.ts'
 import { accountOf } from '../partner/keyCaller.ts'
 import { makeKey } from '../partner/makeKey.ts'
-import { tellRotated } from '../partner/webhooks.ts'
+import { tellNow } from '../partner/outbox.ts'
+import { keyRotated } from '../partner/webhooks.ts'
 import { invalidBody, limitBody, readBody } from './body.ts'
 import { guardUncounted } from './guard.ts'
 
@@ -101,10 +102,12 @@ keys.post('/v1/keys/:id/rotate', aboutRotate, guardUncounted('keys'), limitBody,
     { owner, name, mode, scopes, expiresMs, lineage, unitsPerDay },
     nowMs,
   )
-  const rotate = () => rotateKey(c.env.DB, old.id, record, nowMs + OVERLAP_MS)
+  const endsMs = Math.min(old.expiresMs, nowMs + OVERLAP_MS)
+  const told = keyRotated(old, record.id, endsMs, nowMs)
+  const rotate = () => rotateKey(c.env.DB, old.id, record, endsMs, told)
   if (!(await orUnavailable('the list of keys', rotate)))
     throw new AppError('key_limit', 'this key has been rotated: its successor has to take over first')
-  c.executionCtx.waitUntil(tellRotated(c, old, record.id, Math.min(old.expiresMs, nowMs + OVERLAP_MS)))
+  c.executionCtx.waitUntil(tellNow(c.env, owner, told))
   return created(c, { ...record, lastUsedMs: null, ownerTier: null }, text)
 })
 
