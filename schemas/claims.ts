@@ -25,6 +25,8 @@ const common = {
   iat: v.number(),
   exp: v.number(),
   jti: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  /** The session it was issued in, with which it ends. Of an account that signed in, and only there. */
+  sid: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
 }
 
 export const AccessClaimsSchema = v.object({ ...common, aud: v.literal(TOKEN_KINDS.access.audience) })

@@ -63,7 +63,7 @@ export interface AccountApi {
   finishAnswer(keyHash: string, answer: string | null): Promise<void>
   /** True the first time; kept until `endsMs`, from when on the ticket is too old anyway. */
   burnTicket(id: string, endsMs: number): Promise<boolean>
-  /** Ends one token or API key, or all tokens (null). Sockets hear of it; their ends are not waited for. */
+  /** Ends one token, API key or session, or all tokens (null). Sockets hear of it; their ends are not waited for. */
   revoke(id: string | null, nowMs: number): Promise<Revocations>
   readRevocations(): Promise<Revocations>
   /** The same, and from then on the place is told of others. */

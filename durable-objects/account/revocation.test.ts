@@ -30,6 +30,16 @@ describe('ending one credential', () => {
     expect(isRevoked(token(0, 'b'), revoked)).toBe(false)
   })
 
+  it('that is a session ends all that came of it and no other', () => {
+    const revoked = endOne(NOTHING_REVOKED, 's', 1)
+    const tokenOf = (sessionId: string) => ({ ...token(0), sessionId })
+    expect(isRevoked(tokenOf('s'), revoked)).toBe(true)
+    // Also one that was on its way when the session ended.
+    expect(isRevoked({ ...token(2), sessionId: 's' }, revoked)).toBe(true)
+    expect(isRevoked(tokenOf('t'), revoked)).toBe(false)
+    expect(isRevoked(token(0), revoked)).toBe(false)
+  })
+
   it('again changes nothing', () => {
     const once = endOne(NOTHING_REVOKED, 'a', 1)
     expect(endOne(once, 'a', 2)).toBe(once)

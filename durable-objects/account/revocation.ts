@@ -14,6 +14,8 @@ export const CredentialSchema = v.object({
   account: v.pipe(v.string(), v.minLength(1)),
   /** Of the access token, or of the API key. */
   id: v.pipe(v.string(), v.minLength(1)),
+  /** Of the session a token was issued in, where it says so. */
+  sessionId: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** Null for API keys, which are ended one by one. */
   issuedAtMs: v.nullable(v.number()),
 })
@@ -22,16 +24,18 @@ export type Credential = v.InferOutput<typeof CredentialSchema>
 export interface Revocations {
   /** Tokens issued before are not good any more. */
   readonly notBeforeMs: number
+  /** Ids of tokens, API keys and sessions. */
   readonly ended: readonly string[]
 }
 
 export const NOTHING_REVOKED: Revocations = { notBeforeMs: 0, ended: [] }
 
 export function isRevoked(
-  { id, issuedAtMs }: Pick<Credential, 'id' | 'issuedAtMs'>,
+  { id, sessionId, issuedAtMs }: Pick<Credential, 'id' | 'sessionId' | 'issuedAtMs'>,
   { notBeforeMs, ended }: Revocations,
 ): boolean {
-  return ended.includes(id) || (issuedAtMs !== null && issuedAtMs < notBeforeMs)
+  const isEnded = ended.includes(id) || (sessionId !== undefined && ended.includes(sessionId))
+  return isEnded || (issuedAtMs !== null && issuedAtMs < notBeforeMs)
 }
 
 /** All tokens issued until now. What was revoked once stays so, also when a clock was set back. */

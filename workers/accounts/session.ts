@@ -6,7 +6,7 @@ import type { Tier } from '#schemas/tiers'
 import type { AppEnv } from '../appEnv.ts'
 import { authKeys } from '../auth/authKeys.ts'
 import { issueToken } from '../auth/issueToken.ts'
-import { revokeSubject } from '../auth/revocation.ts'
+import { revokeCredential } from '../auth/revocation.ts'
 import { sha256Hex } from '../partner/sha256.ts'
 import { subjectOf, type Account } from './accountStore.ts'
 import { placeOf } from './place.ts'
@@ -28,9 +28,9 @@ import {
 export async function beginSession(c: Context<AppEnv>, account: Account): Promise<SessionToken> {
   const nowMs = Date.now()
   const token = newRefreshToken()
-  const expiresMs = await openSession(c.env.DB, account.id, await sha256Hex(token), placeOf(c), nowMs)
-  setRefreshCookie(c, token, expiresMs - nowMs)
-  return accessToken(c, account.id, account.tier, nowMs)
+  const session = await openSession(c.env.DB, account.id, await sha256Hex(token), placeOf(c), nowMs)
+  setRefreshCookie(c, token, session.sessionExpiresMs - nowMs)
+  return accessToken(c, { accountId: account.id, sessionId: session.id }, session.tier, nowMs)
 }
 
 /**
@@ -59,7 +59,7 @@ async function exchange(c: Context<AppEnv>): Promise<SessionToken | null> {
       : await rotateToken(c.env.DB, found, await sha256Hex(token), successorSha256, nowMs)
   if (holder === null) return null
   setRefreshCookie(c, successor, holder.sessionExpiresMs - nowMs)
-  return accessToken(c, found.accountId, holder.tier, nowMs)
+  return accessToken(c, found, holder.tier, nowMs)
 }
 
 /** Whether there was a session or not, there is none after it. */
@@ -69,10 +69,7 @@ export async function leaveSession(c: Context<AppEnv>): Promise<void> {
   clearRefreshCookie(c)
 }
 
-/**
- * Ends a session, and before it the access tokens and sockets of the account: tokens do not say which session they are of.
- * Those of other sessions are refreshed with the next request. False when the account has no such session.
- */
+/** Ends a session, and before it the access tokens and sockets that came of it. False when the account has no such session. */
 export async function endWithTokens(
   c: Context<AppEnv>,
   session: OwnSession,
@@ -80,7 +77,7 @@ export async function endWithTokens(
 ): Promise<boolean> {
   const nowMs = Date.now()
   if (!(await hasSession(c.env.DB, session))) return false
-  await revokeSubject(c.env, subjectOf({ id: session.accountId }), nowMs)
+  await revokeCredential(c.env, subjectOf({ id: session.accountId }), session.sessionId, nowMs)
   return endSession(c.env.DB, session, what, placeOf(c), nowMs)
 }
 
@@ -92,11 +89,13 @@ export async function sessionOfCookie(c: Context<AppEnv>): Promise<FoundToken | 
 
 async function accessToken(
   c: Context<AppEnv>,
-  accountId: string,
+  { accountId, sessionId }: OwnSession,
   tier: Tier,
+  /** From before the tier was read, so that a change of it ends this token. */
   nowMs: number,
 ): Promise<SessionToken> {
-  const grant = { subject: subjectOf({ id: accountId }), tier, lifeSeconds: TOKEN_KINDS.access.maxSeconds }
+  const lifeSeconds = TOKEN_KINDS.access.maxSeconds
+  const grant = { subject: subjectOf({ id: accountId }), tier, lifeSeconds, sessionId }
   const { token, expiresAtMs } = await issueToken(grant, await authKeys(c.env), nowMs)
   return { token, tier, expiresAt: new Date(expiresAtMs).toISOString() }
 }

@@ -41,26 +41,31 @@ export interface Holder {
   readonly sessionExpiresMs: number
 }
 
-/** Answers when the session ends at the latest. */
+export interface OpenedSession extends Holder {
+  readonly id: string
+}
+
 export async function openSession(
   db: D1Database,
   accountId: string,
   tokenSha256: string,
   place: Place,
   nowMs: number,
-): Promise<number> {
+): Promise<OpenedSession> {
   const id = crypto.randomUUID()
-  const expiresMs = nowMs + SESSION_MS
-  await db.batch([
+  const results = await db.batch([
     db
       .prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .bind(id, accountId, place.device, place.network, nowMs, nowMs, expiresMs),
+      .bind(id, accountId, place.device, place.network, nowMs, nowMs, nowMs + SESSION_MS),
     db
       .prepare('INSERT INTO refresh_tokens (sha256, session_id, created_ms) VALUES (?, ?, ?)')
       .bind(tokenSha256, id, nowMs),
     eventStatement(db, accountId, 'session.opened', place, nowMs),
+    holderStatement(db, tokenSha256),
   ])
-  return expiresMs
+  const holder = holderFrom(results[3]?.results[0])
+  if (holder === null) throw new Error('expected the session to be there')
+  return { id, ...holder }
 }
 
 export async function findToken(db: D1Database, sha256: string): Promise<FoundToken | null> {

@@ -44,7 +44,7 @@ export class RevocationCheck {
     this.#redisOf = redisOf
   }
 
-  /** `id`: null for all tokens of the account. */
+  /** `id`: of a token, an API key or a session; null for all tokens of the account. */
   async revoke(env: RevocationEnv, account: string, id: string | null, nowMs: number): Promise<void> {
     const revocations = await ofAccount(() => env.ACCOUNT.getByName(account).revoke(id, nowMs))
     this.#remember(account, answered(this.#of(account), revocations, nowMs))

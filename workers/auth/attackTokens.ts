@@ -183,6 +183,10 @@ function hostilePayloads(claims: Members, good: string): { name: string; text: s
     { name: 'sub empty', text: json({ ...claims, sub: '' }) },
     { name: 'sub too long', text: json({ ...claims, sub: 'a'.repeat(65) }) },
     { name: 'sub a number', text: json({ ...claims, sub: 1 }) },
+    { name: 'sid empty', text: json({ ...claims, sid: '' }) },
+    { name: 'sid too long', text: json({ ...claims, sid: 'a'.repeat(65) }) },
+    { name: 'sid a list', text: json({ ...claims, sid: ['a'] }) },
+    { name: 'sid null', text: json({ ...claims, sid: null }) },
     { name: 'a nested token', text: json(good) },
     { name: 'not JSON', text: 'exp=9999999999' },
   ]

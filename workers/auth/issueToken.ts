@@ -11,6 +11,8 @@ export interface TokenGrant {
   readonly tier: Tier
   /** No longer than the kind of token may live: the Worker refuses more. */
   readonly lifeSeconds: number
+  /** With which it ends. */
+  readonly sessionId?: string
 }
 
 export interface IssuedToken {
@@ -19,7 +21,7 @@ export interface IssuedToken {
 }
 
 export function issueToken(grant: TokenGrant, keys: AuthKeys, nowMs: number): Promise<IssuedToken> {
-  return sign('access', grant, {}, keys, nowMs)
+  return sign('access', grant, inSession(grant.sessionId), keys, nowMs)
 }
 
 /** The token a visitor gets without an account: an unlinkable subject for one quarter of an hour. */
@@ -43,12 +45,17 @@ export function issueTicket(
   nowMs: number,
 ): Promise<IssuedToken> {
   const grant = { subject, tier, lifeSeconds: TOKEN_KINDS.ticket.maxSeconds }
-  const { id, issuedAtMs } = credential ?? {}
+  const { id, sessionId, issuedAtMs } = credential ?? {}
   const parent = {
     ...(id === undefined ? {} : { by: id }),
     ...(typeof issuedAtMs === 'number' ? { since: issuedAtMs / 1000 } : {}),
+    ...inSession(sessionId),
   }
   return sign('ticket', grant, { until: Math.floor(expiresAtMs / 1000), ...parent }, keys, nowMs)
+}
+
+function inSession(sessionId: string | undefined): JWTPayload {
+  return sessionId === undefined ? {} : { sid: sessionId }
 }
 
 async function sign(

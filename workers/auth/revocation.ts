@@ -9,7 +9,7 @@ const check = new RevocationCheck()
 
 /**
  * Ends every access token, ticket and socket of the subject that was issued until `nowMs`; tokens issued after are good.
- * For a session that ended, or a tier that was lowered. API keys are not touched.
+ * For a tier that was changed. API keys are not touched.
  *
  * @throws AppError 503: nothing was revoked, try again
  */
@@ -18,7 +18,8 @@ export function revokeSubject(env: RevocationEnv, subject: string, nowMs: number
 }
 
 /**
- * Ends one access token, by its `jti`, or one API key of the account, by its id.
+ * Ends one access token, by its `jti`, one session with all its tokens, tickets and sockets, or one API key of the account, by
+ * its id.
  *
  * @throws AppError 503: nothing was revoked, try again
  */

@@ -15,6 +15,8 @@ import { NewKeyAnswerSchema } from '#schemas/rest/keys'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import type { Tier } from '#schemas/tiers'
 import { createApp } from '../app.ts'
+import { authKeys } from './authKeys.ts'
+import { issueToken } from './issueToken.ts'
 import { problemOf, seedSymbol, send, tokenFor } from '../testing/requests.ts'
 import { revokeCredential, revokeSubject } from './revocation.ts'
 import { REVOCATIONS_KNOWN_FOR_MS } from './revocationMemory.ts'
@@ -178,6 +180,35 @@ describe('one credential', () => {
     await vi.waitFor(() => expect(socket.closes).toEqual([CLOSE_CODES.unauthorized]), PATIENT)
     expect(other.closes).toEqual([])
     other.socket.close(1000)
+  })
+
+  it('is a session: its tokens, tickets and sockets, and nothing of another or of before sessions were said', async () => {
+    const keys = await authKeys(env)
+    const inSession = async (sessionId?: string) => {
+      const grant = { subject, tier: 'pro', lifeSeconds: 600, ...(sessionId ? { sessionId } : {}) } as const
+      return (await issueToken(grant, keys, Date.now())).token
+    }
+    const [ended, kept, old] = [await inSession('one'), await inSession('two'), await inSession()]
+    const tickets = [await ticketFor(ended), await ticketFor(ended)]
+    const openAll = async (token: string, ticket: string) => [
+      ...(await Promise.all(PATHS.map((path) => open(`${path}?token=${token}`)))),
+      await open(`/ws/v1?token=${ticket}`),
+    ]
+    const mine = await openAll(ended, tickets[0] ?? '')
+    const others = [...(await openAll(kept, await ticketFor(kept))), await open(`/ws/v1?token=${old}`)]
+    await isWatched(2)
+    await revokeCredential(env, subject, 'one', Date.now())
+    expect(await Promise.all([ended, kept, old].map(statusOf))).toEqual([401, 200, 200])
+    const late = await send(`/ws/v1?token=${tickets[1]}`, { headers: { upgrade: 'websocket' } })
+    expect(await problemOf(late)).toMatchObject({ status: 401, code: 'expired_token' })
+    for (const { closes } of mine)
+      await vi.waitFor(() => expect(closes).toEqual([CLOSE_CODES.unauthorized]), PATIENT)
+    expect(others.flatMap(({ closes }) => closes)).toEqual([])
+    // All of them are ended together still, those without a session too.
+    await revokeSubject(env, subject, Date.now())
+    expect(await Promise.all([kept, old].map(statusOf))).toEqual([401, 401])
+    for (const { closes } of others)
+      await vi.waitFor(() => expect(closes).toEqual([CLOSE_CODES.unauthorized]), PATIENT)
   })
 
   it.each(['live', 'test'] as const)(

@@ -28,6 +28,18 @@ describe('a token of ours', () => {
     })
   })
 
+  it('says which session it is of, and so does its ticket', async () => {
+    const grant = { subject: 'desk-1', tier: 'pro', lifeSeconds: 60, sessionId: 's' } as const
+    const { token } = await issueToken(grant, keys, nowMs)
+    expect(await verifyAccess(token)).toMatchObject({ claims: { sid: 's' } })
+    const credential = { account: 'desk-1', id: 'j', sessionId: 's', issuedAtMs: nowMs }
+    const caller = { ...grant, expiresAtMs: nowMs + 60_000, credential }
+    const ticket = await issueTicket(caller, keys, nowMs)
+    expect(await verifyTicket(ticket.token)).toMatchObject({
+      claims: { sid: 's', by: 'j', since: nowMs / 1000 },
+    })
+  })
+
   it('never lives longer than fifteen minutes', async () => {
     const issued = await issueToken({ subject: 'a', tier: 'free', lifeSeconds: 86_400 }, keys, nowMs)
     expect(issued.expiresAtMs - nowMs).toBe(15 * 60_000)

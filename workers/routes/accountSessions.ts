@@ -35,9 +35,7 @@ const aboutEnd = describe({
   id: 'endSession',
   tag: 'Accounts',
   summary: 'Ends a session',
-  description:
-    'The access tokens and sockets of the account end with it, as no token says which session it is of: other sessions ' +
-    'refresh theirs.',
+  description: 'The access tokens and sockets that came of it end with it; other sessions go on.',
   access: 'account',
   answer: 'none',
   problems: ['unknown_account', 'unknown_session'],

@@ -65,7 +65,8 @@ function credentialOf(claims: AccessClaims | TicketClaims): Pick<Caller, 'creden
   const { by, since } = 'until' in claims ? claims : { by: claims.jti, since: claims.iat }
   if (by === undefined) return {}
   const issuedAtMs = since === undefined ? null : Math.round(since * 1000)
-  return { credential: { account: claims.sub, id: by, issuedAtMs } }
+  const ofSession = claims.sid === undefined ? {} : { sessionId: claims.sid }
+  return { credential: { account: claims.sub, id: by, ...ofSession, issuedAtMs } }
 }
 
 async function refuseRevoked(
