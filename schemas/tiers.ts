@@ -14,6 +14,8 @@ export interface TierLimits {
   readonly windows: number
   /** Sockets open at once at one relay or one symbol; a caller always comes to the same ones. */
   readonly sockets: number
+  /** A stream sends one frame in so long: the newest. */
+  readonly frameEveryMs: number
   readonly unitsPerMinute: number
   readonly unitsPerDay: number
   /** Raw data of a live market are shown once they are this old. */
@@ -32,10 +34,14 @@ export interface ChainDepth {
 const QUARTER_HOUR_MS = 15 * 60_000
 const NEAREST: ChainDepth = { expiries: 8, strikesEachSide: 50 }
 
+/** As `frameEveryMs`. */
+export const EVERY_FRAME = 0
+
 export const TIER_LIMITS: Readonly<Record<Tier, TierLimits>> = {
   guest: {
     windows: 5,
     sockets: 10,
+    frameEveryMs: 1_000,
     unitsPerMinute: 300,
     unitsPerDay: 20_000,
     rawDelayMs: QUARTER_HOUR_MS,
@@ -44,15 +50,25 @@ export const TIER_LIMITS: Readonly<Record<Tier, TierLimits>> = {
   free: {
     windows: 5,
     sockets: 10,
+    frameEveryMs: 1_000,
     unitsPerMinute: 300,
     unitsPerDay: 50_000,
     rawDelayMs: QUARTER_HOUR_MS,
     depth: NEAREST,
   },
-  pro: { windows: 25, sockets: 50, unitsPerMinute: 1_200, unitsPerDay: 500_000, rawDelayMs: 0, depth: null },
+  pro: {
+    windows: 25,
+    sockets: 50,
+    frameEveryMs: EVERY_FRAME,
+    unitsPerMinute: 1_200,
+    unitsPerDay: 500_000,
+    rawDelayMs: 0,
+    depth: null,
+  },
   partner: {
     windows: 25,
     sockets: Infinity,
+    frameEveryMs: EVERY_FRAME,
     unitsPerMinute: 6_000,
     unitsPerDay: 5_000_000,
     rawDelayMs: 0,
