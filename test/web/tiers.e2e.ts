@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { localToken } from '#scripts/keys/localToken'
 import { projectRoot } from '#scripts/local/paths'
 import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
-import { DESKTOP, hasChromium, launchChromium, openPage, seriousViolations } from './browser.ts'
+import { DESKTOP, PHONE, hasChromium, launchChromium, openPage, seriousViolations } from './browser.ts'
 
 const CHAIN = join(import.meta.dirname, '../../../shared/data/cboe/RUT_2023-09-20.json')
 const isPossible = hasChromium && existsSync(CHAIN)
@@ -47,6 +47,24 @@ describe.skipIf(!isPossible)(
       await expect.poll(flip, { timeout: 40_000 }).toMatch(/^\d,\d{3}\.\d\d$/)
       expect(await page.getByLabel('Not available: Needs a higher tier').count()).toBeGreaterThan(3)
       expect(await seriousViolations(page)).toEqual([])
+      await page.context().close()
+    })
+
+    test('the tiers are compared where one is refused, with one’s own marked', async () => {
+      const { page, complaints } = await openPage(browser, PHONE)
+      await page.goto(`${product.url}/?symbol=RUT&upgrade`)
+      const dialog = page.getByRole('dialog', { name: 'What each tier has' })
+      await dialog.waitFor()
+      await dialog.getByRole('columnheader', { name: 'guest yours' }).waitFor()
+      const row = dialog.getByRole('row', { name: /^Exposures by strike and expiry/ })
+      expect(await row.getByRole('cell').allTextContents()).toEqual(['no', 'no', 'yes', 'yes'])
+      expect(await seriousViolations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'hidden' })
+      expect(page.url()).toBe(`${product.url}/?symbol=RUT`)
+      await page.getByRole('button', { name: 'Compare tiers' }).first().click()
+      await dialog.waitFor()
+      expect(complaints.filter((text) => !text.includes('403'))).toEqual([])
       await page.context().close()
     })
 

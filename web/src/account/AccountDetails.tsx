@@ -1,5 +1,6 @@
 /** The account of whoever is signed in: where else they are, what is held of them, and the ways out. */
 import { createResource, createSignal, Show } from 'solid-js'
+import { useTiers } from '../tiers/tiersContext.ts'
 import type { AccountApi } from './accountApi.ts'
 import { createAttempt } from './createAttempt.ts'
 import { Failure } from './Failure.tsx'
@@ -11,6 +12,7 @@ import { SessionList } from './SessionList.tsx'
 export function AccountDetails(props: { readonly api: AccountApi }) {
   const [account] = createResource(() => props.api.account())
   const attempt = createAttempt()
+  const showTiers = useTiers()
   // What the page shows and the sockets it holds are the account's: begin anew as a guest.
   const leave = (work: () => Promise<unknown>) => {
     void attempt.run(async () => {
@@ -29,6 +31,9 @@ export function AccountDetails(props: { readonly api: AccountApi }) {
             <p class="account-who">
               <strong>{known().email}</strong>
               <span class="account-tier">{known().tier}</span>
+              <button type="button" class="link" onClick={showTiers}>
+                What each tier has
+              </button>
             </p>
           )}
         </Show>

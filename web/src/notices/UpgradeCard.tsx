@@ -1,7 +1,7 @@
 /** Said in place of a chart the caller's tier does not include. Never blanks the desk. */
 import { Show } from 'solid-js'
 import type { ApiProblem } from '#client/rest/apiProblem'
-import { offerOf } from './offer.ts'
+import { SeeTiers } from '../tiers/SeeTiers.tsx'
 
 export interface UpgradeCardProps {
   readonly problem: ApiProblem
@@ -13,7 +13,6 @@ export interface UpgradeCardProps {
 
 export function UpgradeCard(props: UpgradeCardProps) {
   const tier = () => props.problem.problem.requiredTier ?? 'higher'
-  const offer = () => offerOf(props.problem.problem)
   return (
     <div class="notice">
       <span class="notice-icon" aria-hidden="true">
@@ -27,13 +26,7 @@ export function UpgradeCard(props: UpgradeCardProps) {
           This symbol’s exposures are not part of your tier. Its key levels are, and synthetic symbols show
           everything. With a token of that tier, open this page as <code>/#token=…</code>
         </p>
-        <Show when={offer()}>
-          {(address) => (
-            <a class="button primary" href={address()}>
-              See the {tier()} tier
-            </a>
-          )}
-        </Show>
+        <SeeTiers problem={props.problem.problem} />
       </Show>
     </div>
   )

@@ -2,7 +2,7 @@
 import { For, Show } from 'solid-js'
 import type { ApiProblem } from '#client/rest/apiProblem'
 import { age } from '../format/time.ts'
-import { offerOf } from './offer.ts'
+import { SeeTiers } from '../tiers/SeeTiers.tsx'
 
 export interface WindowLimitCardProps {
   readonly problem: ApiProblem
@@ -13,7 +13,6 @@ export interface WindowLimitCardProps {
 export function WindowLimitCard(props: WindowLimitCardProps) {
   const open = () => props.problem.problem.openWindows ?? []
   const tier = () => props.problem.problem.requiredTier
-  const offer = () => offerOf(props.problem.problem)
   return (
     <div class="notice">
       <span class="notice-icon" aria-hidden="true">
@@ -39,12 +38,8 @@ export function WindowLimitCard(props: WindowLimitCardProps) {
       <button type="button" class="button primary" onClick={() => props.onRetry()}>
         Try again
       </button>
-      <Show when={offer()}>
-        {(address) => (
-          <a class="button" href={address()}>
-            See the {tier()} tier
-          </a>
-        )}
+      <Show when={tier()}>
+        <SeeTiers problem={props.problem.problem} />
       </Show>
     </div>
   )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createCallerToken, expiryMs, tokenInFragment, type TokenStorage } from './callerToken.ts'
+import { createCallerToken, expiryMs, tierOf, tokenInFragment, type TokenStorage } from './callerToken.ts'
 
 function memory(): TokenStorage {
   const values = new Map<string, string>()
@@ -29,6 +29,12 @@ describe('the caller’s token', () => {
     const reloaded = createCallerToken('', storage, guest, () => 999_999)
     expect(await reloaded()).toBe(token)
     expect(await createCallerToken('', storage, guest, () => 1_000_000)()).toBe('guest')
+  })
+
+  test('says which tier it is of, to be shown', () => {
+    expect(tierOf(jwt({ tier: 'pro' }))).toBe('pro')
+    for (const odd of [jwt({ tier: 'emperor' }), jwt({}), 'h.null.s', 'nonsense'])
+      expect(tierOf(odd)).toBeNull()
   })
 
   test('once refused, is forgotten', async () => {

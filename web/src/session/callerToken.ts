@@ -3,6 +3,7 @@
  * and logged), kept for this tab and used until it expires or is refused; without one a guest token is fetched.
  */
 import type { GetToken } from '#client/rest/request'
+import { TIERS, type Tier } from '#schemas/tiers'
 
 const KEY = 'flipwire.token'
 
@@ -19,13 +20,23 @@ export function tokenInFragment(fragment: string): string | null {
 
 /** When a JWT expires, in ms; null when it cannot be read. The server decides; this only avoids a useless request. */
 export function expiryMs(token: string): number | null {
+  const { exp } = claimsOf(token)
+  return typeof exp === 'number' ? exp * 1000 : null
+}
+
+/** Only to be shown, as the server decides; null when it cannot be read. */
+export function tierOf(token: string): Tier | null {
+  const { tier } = claimsOf(token)
+  return TIERS.find((known) => known === tier) ?? null
+}
+
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const payload = token.split('.')[1] ?? ''
     const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
-    if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return null
-    return typeof claims.exp === 'number' ? claims.exp * 1000 : null
+    return typeof claims === 'object' && claims !== null ? { ...claims } : {}
   } catch {
-    return null
+    return {}
   }
 }
 

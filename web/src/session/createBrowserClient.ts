@@ -1,7 +1,7 @@
 /** The one client of the page, and with it the only way to data; and the account of whoever sits before it. */
 import { createClient, type Client } from '#client/createClient'
 import { createGuestToken } from '#client/guestToken'
-import type { Transport } from '#client/rest/request'
+import type { GetToken, Transport } from '#client/rest/request'
 import { runtimeEnvironment } from '#client/stream/runtimeEnvironment'
 import { createAccountApi, type AccountApi } from '../account/accountApi.ts'
 import { createSession, type BrowserSession } from '../account/session.ts'
@@ -10,6 +10,8 @@ import { createGuestStore } from './guestStore.ts'
 
 export interface BrowserClient {
   readonly client: Client
+  /** Of whoever sits before the page. */
+  readonly getToken: GetToken
   readonly session: BrowserSession
   readonly accountApi: AccountApi
 }
@@ -31,6 +33,7 @@ export function createBrowserClient(): BrowserClient {
   const getToken = createCallerToken(location.hash, sessionStorage, session.getToken, Date.now)
   if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search)
   return {
+    getToken,
     client: createClient({ baseUrl, getToken, transport, environment: runtimeEnvironment(transport) }),
     session,
     accountApi: createAccountApi({ baseUrl, transport, session, guest }),

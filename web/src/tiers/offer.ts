@@ -1,6 +1,6 @@
 import type { Problem } from '#schemas/problem'
 
-/** Where a higher tier is to be had; a relative address would lead back to this very desk. */
+/** A page of the operator's own about tiers; a relative address is this desk's. */
 export function offerOf({ upgradeUrl }: Problem): string | undefined {
   return upgradeUrl?.startsWith('https://') ? upgradeUrl : undefined
 }
