@@ -95,7 +95,9 @@ accountPasskeys.post('/v1/account/passkeys', aboutAdd, guardUncounted('account')
   const record: PasskeyRecord = { ...made, accountId, name, createdMs: nowMs, lastUsedMs: null }
   const isAdded = await orUnavailable(WHAT, () => insertPasskey(env.DB, record))
   if (!isAdded) throw new AppError('passkey_limit', `expected at most ${MAX_PASSKEYS} passkeys, each once`)
-  await eventStatement(env.DB, accountId, 'passkey.added', placeOf(c), nowMs, name).run()
+  await orUnavailable(WHAT, () =>
+    eventStatement(env.DB, accountId, 'passkey.added', placeOf(c), nowMs, name).run(),
+  )
   const answer: PasskeyAnswer = { data: shownPasskey(record) }
   c.header('Cache-Control', 'no-store')
   return c.json(answer, 201)
@@ -115,7 +117,9 @@ accountPasskeys.delete('/v1/account/passkeys/:id', aboutRemove, guardUncounted('
   await requireSession(c, account)
   const isRemoved = await orUnavailable(WHAT, () => removePasskey(c.env.DB, account.id, c.req.param('id')))
   if (!isRemoved) throw new AppError('unknown_passkey', 'expected the id of a passkey of yours, was another')
-  await eventStatement(c.env.DB, account.id, 'passkey.removed', placeOf(c), Date.now()).run()
+  await orUnavailable(WHAT, () =>
+    eventStatement(c.env.DB, account.id, 'passkey.removed', placeOf(c), Date.now()).run(),
+  )
   return c.body(null, 204)
 })
 

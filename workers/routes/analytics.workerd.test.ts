@@ -182,9 +182,12 @@ describe('an object out of reach', () => {
     expect(await problemOf(cold)).toMatchObject({ status: 503, code: 'unavailable' })
   })
 
-  it('is asked again through a new stub when the platform says that may help', async () => {
-    await seedSymbol('RETRY')
-    const { response, stubs } = await readThroughFailing('RETRY', { retryable: true }, 1)
+  it.each([
+    ['RETRY', { retryable: true }],
+    ['RESET', { durableObjectReset: true, remote: true }],
+  ])('is asked again through a new stub when that may help: %s', async (symbol, flags) => {
+    await seedSymbol(symbol)
+    const { response, stubs } = await readThroughFailing(symbol, flags, 1)
     expect(response.status).toBe(200)
     expect(stubs).toBe(2)
   })

@@ -21,31 +21,35 @@ export async function readSymbol<T>(
     try {
       return await read(symbolStub(env, symbol))
     } catch (cause) {
-      const { retryable, overloaded } = flagsOf(cause)
-      if (retryable && !overloaded && attempt < READ_ATTEMPTS) continue
+      const { retryable, overloaded, durableObjectReset } = flagsOf(cause)
+      if ((retryable || durableObjectReset) && !overloaded && attempt < READ_ATTEMPTS) continue
       throw objectFailure(symbol, cause)
     }
   }
 }
 
 /**
- * What to answer for an error out of an object: 503 when it is overloaded, restarting or out of reach. What its own
+ * What to answer for an error out of an object: 503 when it is overloaded, restarting, reset or out of reach. What its own
  * code has thrown is a defect and stays one.
  */
 export function objectFailure(symbol: string, cause: unknown): unknown {
-  const { retryable, overloaded, remote } = flagsOf(cause)
-  if (remote && !retryable && !overloaded) return cause
+  const { retryable, overloaded, durableObjectReset, remote } = flagsOf(cause)
+  if (remote && !retryable && !overloaded && !durableObjectReset) return cause
   const what = overloaded ? 'has too much to do' : 'is not reachable'
   return unavailable(`the object of ${symbol} ${what}: try again`, cause)
 }
 
-/** Flags that the platform puts on errors of stub calls; `remote`: thrown by the object's code. */
-function flagsOf(cause: unknown): { retryable: boolean; overloaded: boolean; remote: boolean } {
-  const flags: { retryable?: unknown; overloaded?: unknown; remote?: unknown } =
-    typeof cause === 'object' && cause !== null ? cause : {}
+/**
+ * Flags that the platform puts on errors of stub calls. `remote`: thrown by the object's code, or by the platform while that
+ * ran; `durableObjectReset`: by the platform, which has ended the object, say for its storage, its memory or a deploy.
+ */
+function flagsOf(cause: unknown) {
+  const flags = typeof cause === 'object' && cause !== null ? (cause as Record<string, unknown>) : {}
+  const is = (name: string): boolean => flags[name] === true
   return {
-    retryable: flags.retryable === true,
-    overloaded: flags.overloaded === true,
-    remote: flags.remote === true,
+    retryable: is('retryable'),
+    overloaded: is('overloaded'),
+    durableObjectReset: is('durableObjectReset'),
+    remote: is('remote'),
   }
 }

@@ -12,6 +12,7 @@ import { AppError, invalidParameter, orUnavailable } from '../errors/AppError.ts
 import { sealAnswer, unsealAnswer } from './sealedAnswer.ts'
 
 const HEADER = 'Idempotency-Key'
+const FINISH_ATTEMPTS = 3
 
 export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.req.header(HEADER)
@@ -40,22 +41,41 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
     case 'answered':
       return again(c, await unsealAnswer(verdict.answer, subject, key))
     case 'first':
-      await keep(c, next, async (answer) => account().finishAnswer(keyHash, answer), { subject, key })
+      await keep(c, next, (answer) => finish(c, async () => account().finishAnswer(keyHash, answer)), {
+        subject,
+        key,
+      })
   }
 })
 
 async function keep(
   c: Context<AppEnv>,
   next: () => Promise<void>,
-  finish: (answer: string | null) => Promise<void>,
+  finishWith: (answer: string | null) => Promise<void>,
   { subject, key }: { readonly subject: string; readonly key: string },
 ): Promise<void> {
   await next()
-  if (!c.res.ok) return finish(null)
+  if (!c.res.ok) return finishWith(null)
   const { status, headers } = c.res
   const body = await c.res.clone().text()
   const contentType = headers.get('content-type') ?? ''
-  await finish(await sealAnswer({ status, contentType, body }, subject, key))
+  await finishWith(await sealAnswer({ status, contentType, body }, subject, key))
+}
+
+/** The work is done, or refused, and its answer goes out whether or not it can be given again. */
+async function finish(c: Context<AppEnv>, call: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; attempt <= FINISH_ATTEMPTS; attempt++) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- each is tried because the one before failed
+      return await call()
+    } catch (cause) {
+      if (attempt < FINISH_ATTEMPTS) continue
+      const requestId = c.get('requestId')
+      console.error(
+        JSON.stringify({ level: 'error', requestId, message: 'answer not kept', cause: String(cause) }),
+      )
+    }
+  }
 }
 
 function again(
