@@ -23,6 +23,8 @@ export interface Env {
   readonly ACCESS_TOKEN_IN_QUERY?: string
   /** Further public keys of tokens, while the one that signs is being changed. */
   readonly AUTH_PUBLIC_JWKS?: string
+  /** `{"keys":[…]}`: what `AUTH_PRIVATE_JWK` was before, to open webhook secrets that were sealed with it. */
+  readonly AUTH_FORMER_PRIVATE_JWKS?: string
   readonly INGEST_PUBLIC_JWKS: string
   readonly UPSTASH_REDIS_REST_URL?: string
   readonly UPSTASH_REDIS_REST_TOKEN?: string

@@ -3,7 +3,7 @@
  * made, then marked; what dies in between is attempted again.
  */
 import type { Deliveries, Delivery } from './deliveries.ts'
-import { signingSecrets, type Endpoint, type Endpoints } from './endpoints.ts'
+import type { Endpoint, Endpoints } from './endpoints.ts'
 import { signedHeaders } from './signature.ts'
 import { afterAttempt, type Attempt, type Verdict } from './schedule.ts'
 
@@ -11,11 +11,15 @@ import { afterAttempt, type Attempt, type Verdict } from './schedule.ts'
 const PARALLEL = 4
 /** An alarm may take a quarter of an hour; the next one goes on. */
 const RUN_MS = 60_000
+/** After something failed here, not at the endpoint. */
+const STUMBLE_MS = 15_000
 
 export interface CourierPort {
   readonly endpoints: Endpoints
   readonly deliveries: Deliveries
   transaction(work: () => void): void
+  /** What to sign with. Null: nothing may be sent, and the endpoint is paused by now. */
+  admit(endpoint: Endpoint): Promise<readonly string[] | null>
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Attempt>
   /** An endpoint was turned off. */
   disabled(): void
@@ -25,6 +29,8 @@ export interface CourierPort {
 export class Courier {
   readonly #port: CourierPort
   readonly #lanes = new Map<string, Promise<void>>()
+  /** Lanes that failed, until when they rest. */
+  readonly #stumbled = new Map<string, number>()
   #endsMs = 0
 
   constructor(port: CourierPort) {
@@ -44,18 +50,18 @@ export class Courier {
   /** There may be something new. Without a run in progress the alarm sees to it. */
   wake(): void {
     if (Date.now() >= this.#endsMs) return
-    for (const { id, disabled } of this.#port.endpoints.all()) {
-      if (disabled !== null || this.#lanes.has(id)) continue
-      this.#lanes.set(id, this.#drive(id))
+    for (const endpoint of this.#port.endpoints.all()) {
+      if (!isOn(endpoint) || this.#lanes.has(endpoint.id)) continue
+      this.#lanes.set(endpoint.id, this.#drive(endpoint.id))
     }
   }
 
   /** When there will be something to bring; null when there is nothing. */
   nextMs(): number | null {
     const { endpoints, deliveries } = this.#port
-    const times = endpoints.all().flatMap(({ id, disabled, restUntilMs }) => {
-      const dueMs = disabled === null ? deliveries.firstDueMs(id) : null
-      return dueMs === null ? [] : [Math.max(dueMs, restUntilMs)]
+    const times = endpoints.all().flatMap((endpoint) => {
+      const dueMs = isOn(endpoint) ? deliveries.firstDueMs(endpoint.id) : null
+      return dueMs === null ? [] : [Math.max(dueMs, this.#restUntilMs(endpoint))]
     })
     return times.length === 0 ? null : Math.min(...times)
   }
@@ -67,6 +73,7 @@ export class Courier {
         isMore = await this.#bringSome(id)
       }
     } catch (error) {
+      this.#stumbled.set(id, Date.now() + STUMBLE_MS)
       this.#port.failed(id, error)
     } finally {
       this.#lanes.delete(id)
@@ -76,16 +83,33 @@ export class Courier {
   /** False when nothing is due, or may be. */
   async #bringSome(id: string): Promise<boolean> {
     const nowMs = Date.now()
+    if (!this.#isDue(id, nowMs)) return false
+    const asked = this.#port.endpoints.find(id)
+    const secrets = asked && (await this.#port.admit(asked))
+    // As it is now: it may have been changed while that was found out.
     const endpoint = this.#port.endpoints.find(id)
-    if (endpoint === null || endpoint.disabled !== null || nowMs < endpoint.restUntilMs) return false
+    if (secrets === null || endpoint === null || !isOn(endpoint)) return false
     const due = this.#port.deliveries.due(id, nowMs, PARALLEL)
-    await Promise.all(due.map((delivery) => this.#bring(endpoint, delivery)))
+    await Promise.all(due.map((delivery) => this.#bring(endpoint, secrets, delivery)))
     return due.length > 0
   }
 
-  async #bring(endpoint: Endpoint, { n, event, body, attempts }: Delivery): Promise<void> {
+  #isDue(id: string, nowMs: number): boolean {
+    const endpoint = this.#port.endpoints.find(id)
+    if (endpoint === null || !isOn(endpoint) || nowMs < this.#restUntilMs(endpoint)) return false
+    return (this.#port.deliveries.firstDueMs(id) ?? Infinity) <= nowMs
+  }
+
+  #restUntilMs({ id, restUntilMs }: Endpoint): number {
+    return Math.max(restUntilMs, this.#stumbled.get(id) ?? 0)
+  }
+
+  async #bring(
+    endpoint: Endpoint,
+    secrets: readonly string[],
+    { n, event, body, attempts }: Delivery,
+  ): Promise<void> {
     const { endpoints, deliveries } = this.#port
-    const secrets = signingSecrets(endpoint, Date.now())
     const headers = await signedHeaders({ id: event, body }, secrets, Date.now())
     const attempt = await this.#port.post(endpoint.url, headers, body)
     const nowMs = Date.now()
@@ -103,6 +127,10 @@ export class Courier {
       this.#port.disabled()
     })
   }
+}
+
+function isOn({ disabled, pause }: Endpoint): boolean {
+  return disabled === null && pause === null
 }
 
 /** Nothing waits for an endpoint that is turned off. */

@@ -45,16 +45,18 @@ export class Deliveries {
     host.sql.exec('CREATE INDEX IF NOT EXISTS deliveries_listed ON deliveries (endpoint, n)')
   }
 
-  /** An event that is there already stays as it is. */
-  add(endpoint: string, { id, event }: NamedEvent, nowMs: number): void {
+  /** An event that is there already stays as it is. `held`: why it is not sent yet. */
+  add(endpoint: string, { id, event }: NamedEvent, held: string | null, nowMs: number): void {
     this.#host.sql.exec(
-      'INSERT OR IGNORE INTO deliveries (endpoint, event, type, body, createdMs, nextMs) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT OR IGNORE INTO deliveries (endpoint, event, type, body, createdMs, nextMs, lastError)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
       endpoint,
       id,
       event.type,
       JSON.stringify(event),
       nowMs,
       nowMs,
+      held,
     )
   }
 
@@ -124,6 +126,17 @@ export class Deliveries {
     this.#host.sql.exec(
       "UPDATE deliveries SET state = 'dead', lastError = ? WHERE endpoint = ? AND state = 'queued'",
       error,
+      endpoint,
+    )
+  }
+
+  /** All that are queued for a paused endpoint say why they wait; those of before `endMs` have waited for long enough. */
+  hold(endpoint: string, why: string, endMs: number): void {
+    this.#host.sql.exec(
+      `UPDATE deliveries SET state = CASE WHEN createdMs <= ?1 THEN 'dead' ELSE state END, lastError = ?2
+       WHERE endpoint = ?3 AND state = 'queued' AND (createdMs <= ?1 OR lastError IS NOT ?2)`,
+      endMs,
+      why,
       endpoint,
     )
   }

@@ -1,7 +1,8 @@
-/** The endpoints of one owner, in the object's SQLite. Secrets leave it only to sign, and in the answer that makes them. */
+/** The endpoints of one owner, in the object's SQLite. Secrets come and go sealed. */
 import * as v from 'valibot'
 import {
   DISABLED_REASONS,
+  PAUSE_REASONS,
   type DisabledReason,
   type WebhookChange,
   type WebhookRequest,
@@ -9,6 +10,7 @@ import {
 import { isMarketEvent, MARKET_EVENTS, type WebhookEvent } from '#schemas/webhookEvents'
 import type { SqlHost } from '../account/sqlHost.ts'
 import { MAX_ENDPOINTS, SECRET_OVERLAP_MS } from './contract.ts'
+import { isOver, type Pause } from './pause.ts'
 import { HEALTHY, type EndpointHealth } from './schedule.ts'
 
 const RowSchema = v.object({
@@ -26,8 +28,15 @@ const RowSchema = v.object({
   failuresInARow: v.number(),
   restUntilMs: v.number(),
   dropped: v.number(),
+  pauseReason: v.nullable(v.picklist(PAUSE_REASONS)),
+  pauseDetail: v.nullable(v.string()),
+  pauseSinceMs: v.nullable(v.number()),
 })
-export type Endpoint = v.InferOutput<typeof RowSchema>
+type Row = v.InferOutput<typeof RowSchema>
+export type Endpoint = Omit<Row, `pause${string}`> & { readonly pause: Pause | null }
+
+const SELECT = `SELECT endpoints.*, reason AS pauseReason, detail AS pauseDetail, sinceMs AS pauseSinceMs
+  FROM endpoints LEFT JOIN pauses ON endpoint = id`
 
 export class Endpoints {
   readonly #host: SqlHost
@@ -39,21 +48,20 @@ export class Endpoints {
       createdMs INTEGER NOT NULL, secret TEXT NOT NULL, oldSecret TEXT, oldUntilMs INTEGER NOT NULL DEFAULT 0,
       disabled TEXT, failingSinceMs INTEGER, failuresInARow INTEGER NOT NULL DEFAULT 0,
       restUntilMs INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`)
+    host.sql.exec(`CREATE TABLE IF NOT EXISTS pauses (
+      endpoint TEXT PRIMARY KEY, reason TEXT NOT NULL, detail TEXT NOT NULL, sinceMs INTEGER NOT NULL) WITHOUT ROWID`)
     // Symbols whose objects have been asked to tell us.
     host.sql.exec('CREATE TABLE IF NOT EXISTS watches (symbol TEXT PRIMARY KEY) WITHOUT ROWID')
   }
 
   /** Oldest first. */
   all(): Endpoint[] {
-    return this.#host.sql
-      .exec('SELECT * FROM endpoints ORDER BY createdMs, id')
-      .toArray()
-      .map((row) => v.parse(RowSchema, row))
+    return this.#host.sql.exec(`${SELECT} ORDER BY createdMs, id`).toArray().map(endpointOf)
   }
 
   find(id: string): Endpoint | null {
-    const row = this.#host.sql.exec('SELECT * FROM endpoints WHERE id = ?', id).toArray()[0]
-    return row === undefined ? null : v.parse(RowSchema, row)
+    const row = this.#host.sql.exec(`${SELECT} WHERE id = ?`, id).toArray()[0]
+    return row === undefined ? null : endpointOf(row)
   }
 
   /** False when there are as many as may be. */
@@ -90,6 +98,7 @@ export class Endpoints {
   }
 
   remove(id: string): boolean {
+    this.#host.sql.exec('DELETE FROM pauses WHERE endpoint = ?', id)
     return this.#host.sql.exec('DELETE FROM endpoints WHERE id = ?', id).rowsWritten > 0
   }
 
@@ -100,6 +109,21 @@ export class Endpoints {
       secret,
       id,
     )
+  }
+
+  writeSecrets(id: string, secret: string, oldSecret: string | null): void {
+    const { sql } = this.#host
+    sql.exec('UPDATE endpoints SET secret = ?, oldSecret = ? WHERE id = ?', secret, oldSecret, id)
+  }
+
+  writePause(id: string, pause: Pause | null): void {
+    const { sql } = this.#host
+    if (pause === null) {
+      sql.exec('DELETE FROM pauses WHERE endpoint = ?', id)
+      return
+    }
+    const { reason, detail, sinceMs } = pause
+    sql.exec('INSERT OR REPLACE INTO pauses VALUES (?, ?, ?, ?)', id, reason, detail, sinceMs)
   }
 
   writeHealth(id: string, { failingSinceMs, failuresInARow, restUntilMs }: EndpointHealth): void {
@@ -121,8 +145,8 @@ export class Endpoints {
   }
 
   /** Symbols whose objects have to be told that we want their events, or no longer do. */
-  untold(): { readonly symbol: string; readonly isWanted: boolean }[] {
-    const wanted = new Set(this.all().flatMap((endpoint) => watchedSymbols(endpoint)))
+  untold(nowMs: number): { readonly symbol: string; readonly isWanted: boolean }[] {
+    const wanted = new Set(this.all().flatMap((endpoint) => watchedSymbols(endpoint, nowMs)))
     const told = new Set(
       this.#host.sql
         .exec<{ symbol: string }>('SELECT symbol FROM watches')
@@ -141,16 +165,32 @@ export class Endpoints {
   }
 }
 
-/** Newest first; the old one while it is still good. */
+/** As stored, newest first; the old one while it is still good. */
 export function signingSecrets({ secret, oldSecret, oldUntilMs }: Endpoint, nowMs: number): string[] {
   return oldSecret !== null && nowMs < oldUntilMs ? [secret, oldSecret] : [secret]
 }
 
-export function wants({ disabled, events, symbols }: Endpoint, event: WebhookEvent): boolean {
-  if (disabled !== null || !events.includes(event.type)) return false
+/** Whether it is kept for the endpoint, be it sent at once or when a pause ends. */
+export function wants(endpoint: Endpoint, event: WebhookEvent, nowMs: number): boolean {
+  const { events, symbols } = endpoint
+  if (!isListening(endpoint, nowMs) || !events.includes(event.type)) return false
   return !isMarketEvent(event) || symbols.includes(event.data.symbol)
 }
 
-function watchedSymbols({ disabled, events, symbols }: Endpoint): readonly string[] {
-  return disabled === null && events.some((type) => MARKET_EVENTS.includes(type)) ? symbols : []
+function watchedSymbols(endpoint: Endpoint, nowMs: number): readonly string[] {
+  const { events, symbols } = endpoint
+  return isListening(endpoint, nowMs) && events.some((type) => MARKET_EVENTS.includes(type)) ? symbols : []
+}
+
+function isListening({ disabled, pause }: Endpoint, nowMs: number): boolean {
+  return disabled === null && (pause === null || !isOver(pause, nowMs))
+}
+
+function endpointOf(row: unknown): Endpoint {
+  const { pauseReason, pauseDetail, pauseSinceMs, ...rest } = v.parse(RowSchema, row)
+  const isPaused = pauseReason !== null && pauseDetail !== null && pauseSinceMs !== null
+  return {
+    ...rest,
+    pause: isPaused ? { reason: pauseReason, detail: pauseDetail, sinceMs: pauseSinceMs } : null,
+  }
 }

@@ -4,7 +4,7 @@ import type { Delivery } from './deliveries.ts'
 import type { Endpoint } from './endpoints.ts'
 
 export function webhookShown(endpoint: Endpoint, queued: number, nowMs: number): Webhook {
-  const { id, url, events, symbols, description, disabled, dropped } = endpoint
+  const { id, url, events, symbols, description, disabled, dropped, pause } = endpoint
   const { createdMs, failingSinceMs, oldSecret, oldUntilMs } = endpoint
   return {
     id,
@@ -14,6 +14,8 @@ export function webhookShown(endpoint: Endpoint, queued: number, nowMs: number):
     description,
     enabled: disabled === null,
     disabledReason: disabled,
+    paused:
+      pause === null ? null : { reason: pause.reason, detail: pause.detail, since: instant(pause.sinceMs) },
     createdAt: instant(createdMs),
     failingSince: instantOrNull(failingSinceMs),
     oldSecretUntil: oldSecret !== null && nowMs < oldUntilMs ? instant(oldUntilMs) : null,
@@ -22,7 +24,7 @@ export function webhookShown(endpoint: Endpoint, queued: number, nowMs: number):
   }
 }
 
-export function deliveryShown(delivery: Delivery): DeliveryRow {
+export function deliveryShown(delivery: Delivery, { pause }: Endpoint): DeliveryRow {
   const { event, type, state, attempts, createdMs, lastMs, nextMs, lastStatus, lastError } = delivery
   return {
     id: event,
@@ -31,7 +33,7 @@ export function deliveryShown(delivery: Delivery): DeliveryRow {
     attempts,
     createdAt: instant(createdMs),
     lastAttemptAt: instantOrNull(lastMs),
-    nextAttemptAt: state === 'queued' ? instant(nextMs) : null,
+    nextAttemptAt: state === 'queued' && pause === null ? instant(nextMs) : null,
     lastStatus,
     lastError,
   }

@@ -40,6 +40,10 @@ export type WebhookChange = v.InferOutput<typeof WebhookChangeSchema>
 export const DISABLED_REASONS = ['owner', 'gone', 'failing'] as const
 export type DisabledReason = (typeof DISABLED_REASONS)[number]
 
+/** `tier`: the account's is too low now; `secret`: it cannot be opened any more and has to be rotated. */
+export const PAUSE_REASONS = ['tier', 'secret'] as const
+export type PauseReason = (typeof PAUSE_REASONS)[number]
+
 export const WebhookSchema = v.object({
   id: v.string(),
   url: v.string(),
@@ -48,6 +52,8 @@ export const WebhookSchema = v.object({
   description: v.string(),
   enabled: v.boolean(),
   disabledReason: v.nullable(v.picklist(DISABLED_REASONS)),
+  /** Nothing is sent for now, and it goes on by itself once the reason is gone. */
+  paused: v.nullable(v.object({ reason: v.picklist(PAUSE_REASONS), detail: v.string(), since: v.string() })),
   /** ISO 8601 UTC. */
   createdAt: v.string(),
   /** Since when nothing has arrived; null while deliveries succeed. */
@@ -77,11 +83,11 @@ export const DeliveryRowSchema = v.object({
   attempts: v.number(),
   createdAt: v.string(),
   lastAttemptAt: v.nullable(v.string()),
-  /** Null unless queued. */
+  /** Null unless queued, and while the webhook is paused. */
   nextAttemptAt: v.nullable(v.string()),
   /** Of the last answer, if there was one. */
   lastStatus: v.nullable(v.number()),
-  /** Why the last attempt failed. */
+  /** Why the last attempt failed, or none is made. */
   lastError: v.nullable(v.string()),
 })
 export type DeliveryRow = v.InferOutput<typeof DeliveryRowSchema>

@@ -1,6 +1,7 @@
 /**
  * What only this Worker can compute: HMAC-SHA256 with keys derived from the secret that signs our tokens, one key for each
- * purpose. When that secret is rotated, codes on their way have to be asked for anew; nothing else rests on it.
+ * purpose. When that secret is rotated, codes on their way have to be asked for anew. What else rests on it are webhook
+ * secrets (durable-objects/webhooks/sealing.ts).
  */
 import { encodeBase64url } from '../auth/base64url.ts'
 

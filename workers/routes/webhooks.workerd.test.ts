@@ -174,6 +174,26 @@ describe('webhooks of others', () => {
   })
 })
 
+describe('an owner who is no partner any more', () => {
+  it('is refused with a key and with a token of today, and sees with one of before that all is paused', async () => {
+    const account = crypto.randomUUID()
+    owner = `user:${account}`
+    await env.DB.prepare("INSERT INTO accounts VALUES (?1, ?1, 'partner', 0)").bind(account).run()
+    await register()
+    const made = await call('POST', '/v1/keys', { name: 'desk', scopes: ['webhooks'] })
+    const key = v.parse(NewKeyAnswerSchema, await made.json()).data.key
+    await env.DB.prepare("UPDATE accounts SET tier = 'free' WHERE id = ?").bind(account).run()
+    const authorization = `Bearer ${await tokenFor('free', owner)}`
+    for (const headers of [{ 'x-api-key': key }, { authorization }])
+      expect(await problemOf(await call('GET', '/v1/webhooks', undefined, headers))).toMatchObject({
+        status: 403,
+        code: 'upgrade_required',
+        requiredTier: 'partner',
+      })
+    expect(await listed()).toMatchObject([{ enabled: true, paused: { reason: 'tier' } }])
+  })
+})
+
 describe('deliveries', () => {
   it('come in pages, newest first, and by state', async () => {
     const { id } = await register()
