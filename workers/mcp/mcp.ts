@@ -1,6 +1,7 @@
 /**
- * `POST /mcp`: the API for language models, Model Context Protocol over Streamable HTTP. The official SDK is not used: it
- * brings ajv, which compiles schemas with eval and so cannot run here, and there are four methods to answer.
+ * `POST /mcp`: the API for language models, Model Context Protocol over Streamable HTTP. The official server is not used: it
+ * brings ajv, which compiles schemas with eval and so cannot run here, and there are four methods to answer. The official
+ * client is, to test this (`test/client/mcpClient.e2e.ts`).
  */
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -104,10 +105,10 @@ async function callTool(
 
 type Answered = Exclude<Outcome, { kind: 'call' } | { kind: 'taken' }>
 
-/** Also a refusal is a result: the model reads it and can do something about it. */
+/** Also a refusal is a result: the model reads it and can do something about it. It is not what the tool's schema promises. */
 function toolResult(body: unknown, isError: boolean): object {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const structured = typeof body === 'string' ? {} : { structuredContent: body }
+  const structured = isError ? {} : { structuredContent: body }
   return { content: [{ type: 'text', text }], ...structured, isError }
 }
 

@@ -1,7 +1,7 @@
 /** The tools: each is a read of the API, so that who may what, and what it costs, is said in one place. */
 import * as v from 'valibot'
-import { METRIC_FAMILIES, type Methods } from '#schemas/rest/metrics'
-import type { Exposure } from '#schemas/rest/models'
+import { ExplanationSchema, METRIC_FAMILIES, MethodsSchema, type Methods } from '#schemas/rest/metrics'
+import { ExposureSchema, LevelsSchema, SymbolsSchema, type Exposure } from '#schemas/rest/models'
 import { SymbolSchema } from '#schemas/symbol'
 import { jsonSchemaOf } from '../openapi/components.ts'
 
@@ -12,6 +12,8 @@ export interface Tool {
   readonly title: string
   readonly description: string
   readonly arguments: Arguments
+  /** What a call that is not refused answers. */
+  readonly answer: v.GenericSchema
   readonly plan: (given: Readonly<Record<string, unknown>>) => Plan | WrongArguments
 }
 
@@ -34,6 +36,7 @@ function tool<T extends Arguments>(
     readonly title: string
     readonly description: string
     readonly arguments: T
+    readonly answer: v.GenericSchema
   },
   plan: (given: v.InferOutput<T>) => { readonly path: string; readonly shorten?: (body: never) => unknown },
 ): Tool {
@@ -52,6 +55,18 @@ function wrong(issue: v.BaseIssue<unknown>): WrongArguments {
   return { ok: false, detail: `${v.getDotPath(issue) ?? 'arguments'}: ${issue.message}` }
 }
 
+const { data: exposureData, meta: exposureMeta } = ExposureSchema.entries
+/** Without the profile, and with the strikes nearest to spot only. */
+const NearExposureSchema = v.object({
+  data: v.object({
+    ...v.omit(exposureData, ['profile', 'strikes']).entries,
+    strikes: v.pick(exposureData.entries.strikes, ['strike', 'callGex', 'putGex']),
+    strikesInAll: v.number(),
+  }),
+  meta: exposureMeta,
+})
+type NearExposure = v.InferOutput<typeof NearExposureSchema>
+
 const symbol = v.pipe(SymbolSchema, v.description('An underlying, one of list_symbols, e.g. SPX.'))
 
 export const TOOLS: readonly Tool[] = [
@@ -61,6 +76,7 @@ export const TOOLS: readonly Tool[] = [
       title: 'Symbols',
       description: 'The underlyings there is data of, with their feed: synthetic, live, delayed or recorded.',
       arguments: v.object({}),
+      answer: SymbolsSchema,
     },
     () => ({ path: '/v1/symbols' }),
   ),
@@ -71,6 +87,7 @@ export const TOOLS: readonly Tool[] = [
       description:
         'Gamma flips, call and put wall, magnet, max pain and put-call ratios of a symbol. Say meta.asOf and meta.feed with any figure.',
       arguments: v.object({ symbol }),
+      answer: LevelsSchema,
     },
     (given) => ({ path: `/v1/levels/${given.symbol}` }),
   ),
@@ -87,6 +104,7 @@ export const TOOLS: readonly Tool[] = [
           20,
         ),
       }),
+      answer: NearExposureSchema,
     },
     ({ symbol: of, strikes }) => ({
       path: `/v1/exposure/${of}`,
@@ -107,6 +125,7 @@ export const TOOLS: readonly Tool[] = [
           v.description('E.g. gammaPulse.netGex.'),
         ),
       }),
+      answer: ExplanationSchema,
     },
     (given) => ({ path: `/v1/explain/${given.symbol}/${given.metric}` }),
   ),
@@ -118,6 +137,7 @@ export const TOOLS: readonly Tool[] = [
       arguments: v.object({
         family: v.pipe(v.picklist(METRIC_FAMILIES), v.description('The group of figures.')),
       }),
+      answer: MethodsSchema,
     },
     ({ family }) => ({
       path: '/v1/methods',
@@ -127,15 +147,16 @@ export const TOOLS: readonly Tool[] = [
 ]
 
 /** As `tools/list` names them. */
-export const TOOL_LIST = TOOLS.map(({ name, title, description, arguments: given }) => ({
+export const TOOL_LIST = TOOLS.map(({ name, title, description, arguments: given, answer }) => ({
   name,
   title,
   description,
   inputSchema: { additionalProperties: false, ...jsonSchemaOf(given) },
+  outputSchema: jsonSchemaOf(answer),
   annotations: { readOnlyHint: true, openWorldHint: false },
 }))
 
-function nearSpot({ data, meta }: Exposure, count: number): unknown {
+function nearSpot({ data, meta }: Exposure, count: number): NearExposure {
   const { profile: _, strikes, ...rest } = data
   const { spotPrice } = data
   const byDistance = strikes.strike
