@@ -80,6 +80,7 @@ async function workerdBindings() {
     AUTH_PRIVATE_JWK: JSON.stringify(auth.privateJwk),
     INGEST_PUBLIC_JWKS: JSON.stringify({ keys: [bridge.publicJwk] }),
     TEST_INGEST_PRIVATE_JWK: JSON.stringify(bridge.privateJwk),
+    OPERATOR_SECRET: 'the secret of the operator in tests',
     GUEST_TIER: 'guest',
     MAIL_URL: 'https://mail.test/send',
     MAIL_TOKEN: 'mail-token',

@@ -26,6 +26,8 @@ export interface Env {
   /** `{"keys":[…]}`: what `AUTH_PRIVATE_JWK` was before, to open webhook secrets that were sealed with it. */
   readonly AUTH_FORMER_PRIVATE_JWKS?: string
   readonly INGEST_PUBLIC_JWKS: string
+  /** Signs an operator's requests. Without it, or when it is short, there are none. */
+  readonly OPERATOR_SECRET?: string
   readonly UPSTASH_REDIS_REST_URL?: string
   readonly UPSTASH_REDIS_REST_TOKEN?: string
   /** Takes `{to, subject, text}` as JSON; without it letters are printed, on one's own machine only. */

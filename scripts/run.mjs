@@ -22,6 +22,7 @@ const COMMANDS = {
   scale: ['scripts/scale.ts'],
   token: ['scripts/token.ts'],
   drain: ['scripts/drain.ts'],
+  tier: ['scripts/tier.ts'],
   client: ['scripts/client.ts'],
   check: ['scripts/check.ts'],
   test: ['scripts/test.ts'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
-const FAULTS = [...Array.from({ length: 22 }, (_, i) => `F${i + 1}`), 'F26', 'F28', 'F34']
+const FAULTS = [...Array.from({ length: 22 }, (_, i) => `F${i + 1}`), 'F26', 'F28', 'F33', 'F34']
 
 interface NamedTest {
   readonly path: string

@@ -4,8 +4,15 @@
  */
 import type { Scope } from '#schemas/tiers'
 
-/** Anyone, a bridge by its signature, or a caller whose tier has the scope. */
-export type Access = 'public' | 'signed' | Scope
+/** Anyone, a bridge or the operator by their signatures, or a caller whose tier has the scope. */
+export type Access = 'public' | 'signed' | 'operator' | Scope
+
+/** Not by tier. */
+const OTHERS: readonly string[] = ['public', 'signed', 'operator']
+
+export function isScope(access: Access): access is Scope {
+  return !OTHERS.includes(access)
+}
 
 export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /.well-known/jwks.json': 'public',
@@ -26,6 +33,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/ingest/:symbol': 'signed',
   'POST /v1/ingest/:symbol/lease': 'signed',
   'POST /v1/ingest/:symbol/drain': 'signed',
+
+  'POST /v1/operator/tier': 'operator',
 
   'GET /v1/symbols': 'symbols',
   'GET /v1/usage': 'usage',

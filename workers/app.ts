@@ -25,6 +25,7 @@ import { lease } from './routes/lease.ts'
 import { keys } from './routes/keys.ts'
 import { levels } from './routes/levels.ts'
 import { metrics } from './routes/metrics.ts'
+import { operatorTier } from './routes/operatorTier.ts'
 import { snapshots } from './routes/snapshots.ts'
 import { status } from './routes/status.ts'
 import { stream } from './routes/stream.ts'
@@ -62,6 +63,7 @@ const ROUTERS = [
   ingest,
   lease,
   drain,
+  operatorTier,
   stream,
   status,
 ]

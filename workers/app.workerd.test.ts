@@ -100,6 +100,16 @@ describe('the table of access', () => {
     expect(guarded.sort()).toEqual(Object.values(ADDED_BY).flat().sort())
   })
 
+  it('opens to an operator and to bridges what is written down, and no more', () => {
+    const openTo = (kind: string) => Object.keys(ACCESS).filter((route) => ACCESS[route] === kind)
+    expect(openTo('operator')).toEqual(['POST /v1/operator/tier'])
+    expect(openTo('signed')).toEqual([
+      'POST /v1/ingest/:symbol',
+      'POST /v1/ingest/:symbol/lease',
+      'POST /v1/ingest/:symbol/drain',
+    ])
+  })
+
   it('closes what it does not name, handler or not', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const app = createApp()
@@ -168,12 +178,16 @@ describe('route, method, tier and feed', () => {
     }
   })
 
-  it.each(ROUTE_CALLS.filter(({ access }) => access === 'signed'))('no token opens $route', async (call) => {
-    for (const tier of [null, ...TIERS]) {
-      const response = await callAs(tier, call.method, call.path(symbolOf('live')), false)
-      expect(await inShort(response)).toBe('401 missing_signature')
-    }
-  })
+  const bySignature = ['signed', 'operator']
+  it.each(ROUTE_CALLS.filter(({ access }) => bySignature.includes(access)))(
+    'no token opens $route',
+    async (call) => {
+      for (const tier of [null, ...TIERS]) {
+        const response = await callAs(tier, call.method, call.path(symbolOf('live')), false)
+        expect(await inShort(response)).toBe('401 missing_signature')
+      }
+    },
+  )
 
   const patterns = [...new Set(ROUTE_CALLS.map(({ pattern }) => pattern))]
   it.each(patterns)('no tier calls %s by a method it does not have', async (pattern) => {

@@ -6,6 +6,7 @@ import { SymbolObject } from '#durable-objects/symbol/SymbolObject'
 import { WebhookObject } from '#durable-objects/webhooks/WebhookObject'
 import { WindowLeases } from '#durable-objects/windows/WindowLeases'
 import type { Env } from '#durable-objects/env'
+import { endChangedTiers } from './accounts/changedTiers.ts'
 import { forgetOld } from './accounts/forgetOld.ts'
 import { createApp } from './app.ts'
 import { reportUsage } from './partner/billing/reportUsage.ts'
@@ -14,9 +15,13 @@ import { stripeBilling } from './partner/billing/stripe.ts'
 
 const app = createApp()
 
+/** As in wrangler.toml. */
+const EVERY_MINUTE = '* * * * *'
+
 export default {
   fetch: app.fetch,
-  async scheduled(_, env) {
+  async scheduled({ cron }, env) {
+    if (cron === EVERY_MINUTE) return endChangedTiers(env)
     const { STRIPE_SECRET_KEY } = env
     await Promise.all([
       forgetOld(env.DB, Date.now()),

@@ -12,7 +12,7 @@ describe('ending all tokens of an account', () => {
     expect(isRevoked(token(10_501), revoked)).toBe(false)
   })
 
-  it('leaves API keys as they are', () => {
+  it('leaves what is ended by its id alone as it is', () => {
     expect(isRevoked(key('k'), endTokens(NOTHING_REVOKED, 10_500))).toBe(false)
   })
 

@@ -16,7 +16,7 @@ export const CredentialSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1)),
   /** Of the session a token was issued in, where it says so. */
   sessionId: v.optional(v.pipe(v.string(), v.minLength(1))),
-  /** Null for API keys, which are ended one by one. */
+  /** Of an API key: when it was last known to be good. Null: ended by its id alone. */
   issuedAtMs: v.nullable(v.number()),
 })
 export type Credential = v.InferOutput<typeof CredentialSchema>

@@ -18,7 +18,12 @@ const devVars = () => readFileSync(join(root, '.dev.vars'), 'utf8')
 const bridgeKey = () => readFileSync(bridgeKeyPath(root), 'utf8')
 
 it('makes every key of a fresh clone, readable by its owner only', async () => {
-  expect(await ensureKeys(root)).toEqual(['AUTH_PRIVATE_JWK', 'INGEST_PUBLIC_JWKS', 'bridge-key.json'])
+  expect(await ensureKeys(root)).toEqual([
+    'AUTH_PRIVATE_JWK',
+    'OPERATOR_SECRET',
+    'INGEST_PUBLIC_JWKS',
+    'bridge-key.json',
+  ])
   for (const path of [join(root, '.dev.vars'), bridgeKeyPath(root)])
     expect(statSync(path).mode & 0o777).toBe(0o600)
 })
@@ -56,6 +61,12 @@ it('makes a new pair when the bridge and the Worker do not fit together', async 
   expect(await ensureKeys(root)).toEqual(['INGEST_PUBLIC_JWKS', 'bridge-key.json'])
   expect(readDevVars(root)['AUTH_PRIVATE_JWK']).toBe(auth)
   expect(devVars().match(/INGEST_PUBLIC_JWKS/g)).toHaveLength(1)
+})
+
+it("replaces an operator's secret that is too short to be taken", async () => {
+  writeFileSync(join(root, '.dev.vars'), 'OPERATOR_SECRET=short\n')
+  expect(await ensureKeys(root)).toContain('OPERATOR_SECRET')
+  expect(readDevVars(root)['OPERATOR_SECRET']?.length).toBe(43)
 })
 
 it('replaces a damaged signing key', async () => {

@@ -1,6 +1,8 @@
 /** The keys of one clone: what is missing or does not fit together is made anew. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { MIN_OPERATOR_SECRET } from '#schemas/operator'
+import { encodeBase64url } from '#workers/auth/base64url'
 import { generateEd25519Key } from '#workers/auth/generateKey'
 import { importAuthKeys } from '#workers/auth/authKeys'
 import { devVarsPath, readDevVars, writeDevVars } from './devVars.ts'
@@ -17,6 +19,11 @@ export async function ensureKeys(root: string): Promise<string[]> {
     const { privateJwk } = await generateEd25519Key()
     writeDevVars(root, { AUTH_PRIVATE_JWK: JSON.stringify(privateJwk) })
     made.push('AUTH_PRIVATE_JWK')
+  }
+  if ((held['OPERATOR_SECRET'] ?? '').length < MIN_OPERATOR_SECRET) {
+    const secret = encodeBase64url(crypto.getRandomValues(new Uint8Array(32)))
+    writeDevVars(root, { OPERATOR_SECRET: secret })
+    made.push('OPERATOR_SECRET')
   }
   if (!isBridgeKnown(root, held['INGEST_PUBLIC_JWKS'] ?? '')) {
     const { privateJwk, publicJwk } = await generateEd25519Key()

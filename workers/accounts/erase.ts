@@ -14,10 +14,11 @@ const OWNED_TABLES = ['api_keys', 'billing_customers', 'billing_reports', 'webho
 export async function eraseAccount(env: Env, account: Account): Promise<void> {
   const { DB: db } = env
   const subject = subjectOf(account)
-  await revokeSubject(env, subject, Date.now())
+  const sandbox = `${SANDBOX_PREFIX}${subject}`
+  await Promise.all([subject, sandbox].map((name) => revokeSubject(env, name, Date.now())))
   const guests = await listGuests(db, account.id)
   await Promise.all(
-    [subject, `${SANDBOX_PREFIX}${subject}`, ...guests].flatMap((name) => [
+    [subject, sandbox, ...guests].flatMap((name) => [
       env.ACCOUNT.getByName(name).erase(),
       windowsOf(env.WINDOWS, name).erase(),
     ]),

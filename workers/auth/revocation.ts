@@ -9,7 +9,7 @@ const check = new RevocationCheck()
 
 /**
  * Ends every access token, ticket and socket of the subject that was issued until `nowMs`; tokens issued after are good.
- * For a tier that was changed. API keys are not touched.
+ * For a tier that was changed. An API key goes on if the list of keys still has it good; its tickets and sockets end as well.
  *
  * @throws AppError 503: nothing was revoked, try again
  */

@@ -11,6 +11,7 @@ import { FlipSchema, FrameQualitySchema } from '#schemas/frame/gamma'
 import { IngestAcceptedSchema } from '#schemas/ingest/answer'
 import { DrainedSchema, DrainRequestSchema } from '#schemas/ingest/drain'
 import { LeaseGrantedSchema, LeaseRequestSchema } from '#schemas/ingest/lease'
+import { ChangedTierSchema, TierChangeSchema } from '#schemas/operator'
 import { JwksSchema } from '#schemas/jwks'
 import { ProblemSchema } from '#schemas/problem'
 import {
@@ -116,6 +117,8 @@ export const COMPONENTS = {
   KeyRotated: KeyRotatedSchema,
   LeaseGranted: LeaseGrantedSchema,
   LeaseRequest: LeaseRequestSchema,
+  ChangedTier: ChangedTierSchema,
+  TierChange: TierChangeSchema,
   Drained: DrainedSchema,
   DrainRequest: DrainRequestSchema,
   LevelCrossed: LevelCrossedSchema,

@@ -7,7 +7,8 @@ import type { MiddlewareHandler } from 'hono'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { ProblemCode } from '#schemas/problem'
 import { isKeyScope } from '#schemas/rest/keys'
-import { SCOPES, type Scope } from '#schemas/tiers'
+import { SCOPES } from '#schemas/tiers'
+import { isScope, type Access } from '../access.ts'
 import type { AppEnv } from '../appEnv.ts'
 import type { QuerySchema } from '../routes/parameters.ts'
 import { TABLE_TYPES } from '../routes/tableAnswer.ts'
@@ -27,8 +28,7 @@ export interface Description {
   readonly tag: Tag
   readonly summary: string
   readonly description?: string
-  /** Who may: anyone, a bridge by its signature, or a caller whose tier has the scope. */
-  readonly access: 'public' | 'signed' | Scope
+  readonly access: Access
   /** Whether the path names a symbol, which may be none or have no data. */
   readonly ofSymbol?: boolean
   readonly query?: QuerySchema
@@ -75,7 +75,7 @@ function withOthers(
 }
 
 function tierNote({ access, ofSymbol }: Description): string {
-  if (access === 'public' || access === 'signed') return ''
+  if (!isScope(access)) return ''
   const { tier, units } = SCOPES[access]
   const synthetic = ofSymbol ? '; open to every caller for a synthetic symbol' : ''
   return `Scope \`${access}\`, tier \`${tier}\` and up${synthetic}. Units: ${units}.`
@@ -84,6 +84,7 @@ function tierNote({ access, ofSymbol }: Description): string {
 function securityOf({ access, answer }: Description): Partial<Record<SecurityName, string[]>>[] {
   if (access === 'public') return []
   if (access === 'signed') return [{ bridgeKeyId: [], bridgeTimestamp: [], bridgeSignature: [] }]
+  if (access === 'operator') return [{ operatorTimestamp: [], operatorSignature: [] }]
   const byKey = isKeyScope(access) ? [{ apiKey: [] }] : []
   const inAddress = answer === 'socket' ? [{ socketToken: [] }] : []
   return [{ accessToken: [] }, ...inAddress, ...byKey]
@@ -108,7 +109,7 @@ function successOf({
   const headers = headersOf(access, query)
   const ok = { [status]: { description: 'The answer.', headers, content: contentOf(answer) } }
   // Only what is metered goes through the guard of reads.
-  if (access === 'public' || access === 'signed' || SCOPES[access].units === 0) return ok
+  if (!isScope(access) || SCOPES[access].units === 0) return ok
   return {
     ...ok,
     304: { description: 'What the reader has, by `If-None-Match`, still holds. Free of charge.' },
@@ -117,7 +118,7 @@ function successOf({
 
 function headersOf(access: Description['access'], query: QuerySchema | undefined): ResponseHeaders {
   const names: HeaderName[] = ['X-Request-Id']
-  if (access !== 'public' && access !== 'signed' && SCOPES[access].units > 0)
+  if (isScope(access) && SCOPES[access].units > 0)
     names.push('X-Request-Cost', 'RateLimit', 'RateLimit-Policy')
   if (query && 'at' in query.entries) names.push('ETag')
   if (query && 'cursor' in query.entries) names.push('Link')
@@ -155,16 +156,17 @@ function problemsOf({
 }: Description): ProblemCode[] {
   const codes: ProblemCode[] = ['internal']
   if (access !== 'public') codes.push('unavailable')
-  if (access === 'signed')
+  if (access === 'signed' || access === 'operator')
     codes.push(
-      'invalid_symbol',
       'missing_signature',
       'unknown_key',
       'invalid_signature',
       'signature_expired',
       'replayed_request',
     )
-  else if (access !== 'public') {
+  if (access === 'signed') codes.push('invalid_symbol')
+  if (access === 'operator') codes.push('invalid_body')
+  if (isScope(access)) {
     codes.push(
       'missing_token',
       'invalid_token',

@@ -43,7 +43,7 @@ describe('the document', () => {
   it.each(ROUTE_CALLS)('lets into $route whom the table of access lets in', ({ method, pattern, access }) => {
     const { security = [], description } = operation(method.toLowerCase(), pattern)
     const ways = security.flatMap((way) => Object.keys(way))
-    const expected = { public: undefined, signed: 'bridgeKeyId' }
+    const expected = { public: undefined, signed: 'bridgeKeyId', operator: 'operatorTimestamp' }
     expect(ways[0]).toBe(access in expected ? expected[access as keyof typeof expected] : 'accessToken')
     expect(/Scope `(\w+)`/.exec(description ?? '')?.[1]).toBe(access in expected ? undefined : access)
   })

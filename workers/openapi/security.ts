@@ -1,6 +1,7 @@
 /** How callers prove who they are. */
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { INGEST_HEADERS } from '#schemas/ingest/signature'
+import { OPERATOR_HEADERS } from '#schemas/operator'
 
 const header = (name: string, description: string) =>
   ({ type: 'apiKey', in: 'header', name, description }) as const
@@ -28,6 +29,11 @@ export const SECURITY = {
   bridgeSignature: header(
     INGEST_HEADERS.signature,
     'Ed25519 over `flipwire-ingest-1`, method, path, key id, timestamp and the SHA-256 of the body, one per line; base64url.',
+  ),
+  operatorTimestamp: header(OPERATOR_HEADERS.timestamp, 'UTC ms, within 30 s of ours.'),
+  operatorSignature: header(
+    OPERATOR_HEADERS.signature,
+    'HMAC-SHA256 with the secret of the operator over `flipwire-operator-1`, method, path, timestamp and the SHA-256 of the body, one per line; base64url.',
   ),
 } as const satisfies Record<string, OpenAPIV3_1.SecuritySchemeObject>
 export type SecurityName = keyof typeof SECURITY

@@ -9,6 +9,7 @@ export const TAGS = {
   Accounts: 'Signing in by e-mail or passkey, sessions, and what is held of an account.',
   Webhooks: 'Endpoints of yours that are told when something happens.',
   Ingest: 'For bridges: batches of ticks, and the right to send them.',
+  Operation: 'For who operates the service.',
   Document: 'This document in its forms.',
 } as const
 export type Tag = keyof typeof TAGS

@@ -20,18 +20,29 @@ describe('remembered keys', () => {
     const { held, read } = database(key)
     await cache.find('h', read, 0)
     held.answer = { ...key, expiresMs: 1 }
-    expect(await cache.find('h', read, 29_999)).toBe(key)
-    expect(await cache.find('h', read, 30_000)).toBe(held.answer)
+    expect(await cache.find('h', read, 29_999)).toMatchObject({ key, atMs: 0 })
+    expect(await cache.find('h', read, 30_000)).toMatchObject({ key: held.answer, atMs: 30_000 })
+    expect(held.questions).toBe(2)
+  })
+
+  it('are asked for anew once they are in doubt', async () => {
+    const cache = new KeyCache()
+    const { held, read } = database(key)
+    cache.doubt('h')
+    await cache.find('h', read, 0)
+    cache.doubt('h')
+    expect(await cache.find('h', read, 1)).toMatchObject({ key, atMs: 1 })
+    await cache.find('h', read, 2)
     expect(held.questions).toBe(2)
   })
 
   it('know of a new key within two seconds', async () => {
     const cache = new KeyCache()
     const { held, read } = database(null)
-    expect(await cache.find('h', read, 0)).toBeNull()
+    expect((await cache.find('h', read, 0)).key).toBeNull()
     held.answer = key
-    expect(await cache.find('h', read, 1_999)).toBeNull()
-    expect(await cache.find('h', read, 2_000)).toBe(key)
+    expect((await cache.find('h', read, 1_999)).key).toBeNull()
+    expect((await cache.find('h', read, 2_000)).key).toBe(key)
   })
 
   it('are written down as used once a minute, however often they are read anew', async () => {

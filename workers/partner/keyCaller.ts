@@ -38,25 +38,30 @@ export async function keyCaller(c: Context<AppEnv>, text: string): Promise<Calle
   if (apiKeyMode(text) === null)
     throw new AppError('invalid_token', 'the API key is not written as one: its checksum does not match')
   const sha256 = await sha256Hex(text)
-  const key = await orUnavailable('the list of keys', () =>
+  const { key, atMs } = await orUnavailable('the list of keys', () =>
     cache.find(sha256, () => findKey(c.env.DB, sha256), nowMs),
   )
   if (key === null) throw new AppError('invalid_token', 'the API key is not known')
   if (key.expiresMs <= nowMs) throw new AppError('expired_token', 'the API key has expired or was revoked')
   if (key.ownerTier !== null && !mayRead(key.ownerTier, 'keys', 'live')) throw ownerLowered(key.ownerTier)
   if (cache.isTouchDue(sha256, nowMs)) c.executionCtx.waitUntil(touch(c, key, nowMs))
-  return callerOf(key, nowMs)
+  return callerOf(key, atMs, nowMs)
+}
+
+/** What is remembered of it may be from before its account changed. */
+export async function doubtKey(text: string): Promise<void> {
+  cache.doubt(await sha256Hex(text))
 }
 
 /** The sandbox is an account of its own: it sees what guests see of the synthetic market, and nobody pays for it. */
-function callerOf(key: KeyRecord, nowMs: number): Caller {
+function callerOf(key: KeyRecord, knownMs: number, nowMs: number): Caller {
   const isSandbox = key.mode === 'test'
   const account = accountOf(key)
   return {
     subject: account,
     tier: isSandbox ? 'guest' : 'partner',
     expiresAtMs: Math.min(key.expiresMs, nowMs + SOCKET_MS),
-    credential: { account, id: key.id, issuedAtMs: null },
+    credential: { account, id: key.id, issuedAtMs: knownMs },
     key: { id: key.id, scopes: key.scopes, unitsPerDay: key.unitsPerDay, isSandbox },
   }
 }

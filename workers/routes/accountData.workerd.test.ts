@@ -226,6 +226,7 @@ describe('an erased account', () => {
       'api_keys',
       'billing_customers',
       'billing_reports',
+      'changed_tiers',
       'linked_guests',
       'passkey_challenges',
       'passkeys',

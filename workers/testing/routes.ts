@@ -54,6 +54,7 @@ const OTHER_STATUS: Readonly<Record<string, number>> = {
   'POST /v1/ingest/:symbol': 401,
   'POST /v1/ingest/:symbol/lease': 401,
   'POST /v1/ingest/:symbol/drain': 401,
+  'POST /v1/operator/tier': 401,
 }
 
 export const ROUTE_CALLS: readonly RouteCall[] = Object.entries(ACCESS).map(([route, access]) => {
@@ -72,4 +73,6 @@ export const ROUTE_CALLS: readonly RouteCall[] = Object.entries(ACCESS).map(([ro
 })
 
 /** Those that need a token. */
-export const GUARDED_CALLS = ROUTE_CALLS.filter(({ access }) => access !== 'public' && access !== 'signed')
+export const GUARDED_CALLS = ROUTE_CALLS.filter(
+  ({ access }) => access !== 'public' && access !== 'signed' && access !== 'operator',
+)

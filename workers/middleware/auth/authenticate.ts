@@ -8,7 +8,7 @@ import type { AppEnv, Caller } from '../../appEnv.ts'
 import { authKeys } from '../../auth/authKeys.ts'
 import { isCredentialRevoked } from '../../auth/revocation.ts'
 import { TokenCache } from '../../auth/tokenCache.ts'
-import { keyCaller, presentedKey } from '../../partner/keyCaller.ts'
+import { doubtKey, keyCaller, presentedKey } from '../../partner/keyCaller.ts'
 import { protocolToken } from '../../stream/upgradeRequest.ts'
 import { AppError, orUnavailable } from '../errors/AppError.ts'
 
@@ -34,9 +34,7 @@ function authenticateBy(presented: (c: Context<AppEnv>) => Presented | null) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const key = presentedKey(c)
     if (key !== undefined) {
-      const caller = await keyCaller(c, key)
-      await refuseRevoked(c, caller, 'the API key has expired or was revoked')
-      c.set('caller', caller)
+      c.set('caller', await callerByKey(c, key))
       return next()
     }
     const given = presented(c)
@@ -47,6 +45,20 @@ function authenticateBy(presented: (c: Context<AppEnv>) => Presented | null) {
   })
 }
 
+/**
+ * A key goes on when its account's tokens are ended, if it is good still: the list is asked again, and whatever was opened by
+ * what was known before has to come again.
+ */
+async function callerByKey(c: Context<AppEnv>, key: string): Promise<Caller> {
+  const caller = await keyCaller(c, key)
+  if (!(await isRevoked(c, caller.credential))) return caller
+  await doubtKey(key)
+  const again = await keyCaller(c, key)
+  if (again.credential && (await isRevoked(c, { ...again.credential, issuedAtMs: null })))
+    throw new AppError('expired_token', 'the API key has expired or was revoked')
+  return again
+}
+
 async function callerOf(c: Context<AppEnv>, { token, kinds }: Presented): Promise<Caller> {
   const { env } = c
   const verified = await tokens.verify(token, kinds, await authKeys(env), Date.now())
@@ -54,7 +66,8 @@ async function callerOf(c: Context<AppEnv>, { token, kinds }: Presented): Promis
   const { sub, tier, exp } = verified.claims
   const until = verified.kind === 'access' ? exp : verified.claims.until
   const caller = { subject: sub, tier, expiresAtMs: until * 1000, ...credentialOf(verified.claims) }
-  await refuseRevoked(c, caller, 'the token was revoked: get a new one')
+  if (await isRevoked(c, caller.credential))
+    throw new AppError('expired_token', 'the token was revoked: get a new one')
   if (verified.kind === 'ticket') await burn(env, verified.claims)
   return caller
 }
@@ -69,15 +82,10 @@ function credentialOf(claims: AccessClaims | TicketClaims): Pick<Caller, 'creden
   return { credential: { account: claims.sub, id: by, ...ofSession, issuedAtMs } }
 }
 
-async function refuseRevoked(
-  c: Context<AppEnv>,
-  { credential }: { readonly credential?: Credential },
-  detail: string,
-): Promise<void> {
-  if (credential === undefined) return
+async function isRevoked(c: Context<AppEnv>, credential: Credential | undefined): Promise<boolean> {
+  if (credential === undefined) return false
   const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
-  if (await isCredentialRevoked(c.env, credential, Date.now(), later))
-    throw new AppError('expired_token', detail)
+  return isCredentialRevoked(c.env, credential, Date.now(), later)
 }
 
 /** A ticket counts as used from here on, whatever becomes of its socket: it may have been seen by others. */

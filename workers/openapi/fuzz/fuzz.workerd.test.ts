@@ -4,6 +4,7 @@ import { applyD1Migrations } from 'cloudflare:test'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../app.ts'
 import { signPost } from '../../ingest/signPost.ts'
+import { signOperatorPost } from '../../operator/operatorSignature.ts'
 import { batchFor, seedSymbol, send, tokenFor } from '../../testing/requests.ts'
 import { openApiDocument } from '../document.ts'
 import { callsOf, goodCall, pathOf, type Call, type Known } from './calls.testkit.ts'
@@ -109,9 +110,16 @@ async function tokenOf(subject: string): Promise<string> {
 async function ask(operation: Operation, call: Call, subject: string): Promise<Answer> {
   const body = typeof call.body === 'string' ? new TextEncoder().encode(call.body) : call.body
   const { pathname } = new URL(call.path, 'https://flipwire.test')
+  const signed = body ?? new Uint8Array()
   const who = takes(operation, 'bridgeKeyId')
-    ? await signPost(env.TEST_INGEST_PRIVATE_JWK, pathname, body ?? new Uint8Array(), Date.now())
-    : { authorization: `Bearer ${await tokenOf(subject)}` }
+    ? await signPost(env.TEST_INGEST_PRIVATE_JWK, pathname, signed, Date.now())
+    : takes(operation, 'operatorSignature')
+      ? await signOperatorPost(
+          env.OPERATOR_SECRET ?? '',
+          { method: 'POST', path: pathname, body: new TextDecoder().decode(signed) },
+          Date.now(),
+        )
+      : { authorization: `Bearer ${await tokenOf(subject)}` }
   const isSocket = '101' in (operation.about.responses ?? {})
   const headers = new Headers({ ...who, ...(isSocket ? { upgrade: 'websocket' } : {}), ...call.headers })
   const init = { method: operation.method, headers, ...(body === undefined ? {} : { body }) }
