@@ -1,4 +1,7 @@
-/** Guest tokens, fetched silently, shared by concurrent callers and replaced before they expire. */
+/**
+ * Guest tokens, fetched silently, shared by concurrent callers and replaced before they expire. Each is asked for with the one
+ * before it, and so is of the same guest, who keeps what is open and what was used.
+ */
 import { GuestTokenSchema, type GuestToken } from '#schemas/claims'
 import { request, type GetToken, type Transport } from './rest/request.ts'
 
@@ -27,16 +30,19 @@ export function createGuestToken({
   store = inMemory(),
 }: GuestTokenOptions): GetToken {
   let pending: Promise<GuestToken> | null = null
+  const fetchNext = (last: GuestToken | null) =>
+    request(transport, `${baseUrl}/v1/auth/guest`, GuestTokenSchema, {
+      method: 'POST',
+      ...(last === null ? {} : { getToken: () => Promise.resolve(last.token) }),
+    })
 
   return async (options) => {
     const held = store.read()
     const usable = held !== null && Date.parse(held.expiresAt) - nowMs() > RENEW_BEFORE_MS
     if (held !== null && usable && !options?.renew) return held.token
-    pending ??= request(transport, `${baseUrl}/v1/auth/guest`, GuestTokenSchema, { method: 'POST' }).finally(
-      () => {
-        pending = null
-      },
-    )
+    pending ??= fetchNext(held).finally(() => {
+      pending = null
+    })
     const fetched = await pending
     store.write(fetched)
     return fetched.token

@@ -29,7 +29,12 @@ const common = {
   sid: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
 }
 
-export const AccessClaimsSchema = v.object({ ...common, aud: v.literal(TOKEN_KINDS.access.audience) })
+export const AccessClaimsSchema = v.object({
+  ...common,
+  aud: v.literal(TOKEN_KINDS.access.audience),
+  /** Of a guest: when its first token was issued, as `iat`. */
+  born: v.optional(v.number()),
+})
 export type AccessClaims = v.InferOutput<typeof AccessClaimsSchema>
 
 export const TicketClaimsSchema = v.object({

@@ -23,7 +23,7 @@ import { RevocationStore } from './revocationStore.ts'
 import { Tickets } from './tickets.ts'
 import { Turn } from './turn.ts'
 
-/** A guest lives for minutes, and nobody settles with one. */
+/** A guest lives for a week at most, but nobody settles with one: it is today's quota that has to be known. */
 const GUEST_KEPT_DAYS = 2
 const TELL_ATTEMPTS = 3
 /** Longer than an access token or a remembered API key is good: what they still bring goes, too. */

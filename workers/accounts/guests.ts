@@ -19,6 +19,12 @@ export async function listGuests(db: D1Database, accountId: string): Promise<str
   return results.map((row) => v.parse(v.object({ subject: v.string() }), row).subject)
 }
 
+/** Whether it has become an account. */
+export async function isLinkedGuest(db: D1Database, subject: string): Promise<boolean> {
+  const statement = db.prepare('SELECT 1 FROM linked_guests WHERE subject = ?')
+  return (await statement.bind(subject).first()) !== null
+}
+
 /** Marked as carried over before anything is: what a crash leaves behind is lost to us and not counted twice. */
 export async function linkGuest(
   env: Env,

@@ -41,10 +41,10 @@ export async function attackTokens(
   keys: AuthKeys,
   stranger: AuthKeys,
   nowMs: number,
+  claims: Members = goodClaims(nowMs),
 ): Promise<AttackToken[]> {
   const json = JSON.stringify
   const header = goodHeader(keys)
-  const claims = goodClaims(nowMs)
   const good = await signRaw(json(header), json(claims), keys)
   const [headerPart = '', payloadPart = '', signature = ''] = good.split('.')
   const unsigned = spellings(headerPart, payloadPart, signature)
@@ -187,6 +187,7 @@ function hostilePayloads(claims: Members, good: string): { name: string; text: s
     { name: 'sid too long', text: json({ ...claims, sid: 'a'.repeat(65) }) },
     { name: 'sid a list', text: json({ ...claims, sid: ['a'] }) },
     { name: 'sid null', text: json({ ...claims, sid: null }) },
+    { name: 'born as text', text: json({ ...claims, born: String(iat) }) },
     { name: 'a nested token', text: json(good) },
     { name: 'not JSON', text: 'exp=9999999999' },
   ]

@@ -2,8 +2,10 @@
 import { SignJWT, type JWTPayload } from 'jose'
 import type { Credential } from '#durable-objects/account/revocation'
 import { TOKEN_ALGORITHM, TOKEN_ISSUER, TOKEN_KINDS, type TokenKind } from '#schemas/claims'
+import { GUEST_PREFIX } from '#schemas/subject'
 import type { Tier } from '#schemas/tiers'
 import type { AuthKeys } from './authKeys.ts'
+import type { RenewableGuest } from './renewableGuest.ts'
 
 export interface TokenGrant {
   /** Who, 1-64 characters. */
@@ -24,10 +26,15 @@ export function issueToken(grant: TokenGrant, keys: AuthKeys, nowMs: number): Pr
   return sign('access', grant, inSession(grant.sessionId), keys, nowMs)
 }
 
-/** The token a visitor gets without an account: an unlinkable subject for one quarter of an hour. */
-export function issueGuestToken(tier: Tier, keys: AuthKeys, nowMs: number): Promise<IssuedToken> {
-  const subject = `guest:${crypto.randomUUID()}`
-  return issueToken({ subject, tier, lifeSeconds: TOKEN_KINDS.access.maxSeconds }, keys, nowMs)
+/** The token a visitor gets without an account, for a quarter of an hour: of a new guest, or the next one of `guest`. */
+export function issueGuestToken(
+  tier: Tier,
+  keys: AuthKeys,
+  nowMs: number,
+  guest: RenewableGuest = { subject: `${GUEST_PREFIX}${crypto.randomUUID()}`, bornMs: nowMs },
+): Promise<IssuedToken> {
+  const grant = { subject: guest.subject, tier, lifeSeconds: TOKEN_KINDS.access.maxSeconds }
+  return sign('access', grant, { born: guest.bornMs / 1000 }, keys, nowMs)
 }
 
 export interface TicketGrant {

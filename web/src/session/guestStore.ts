@@ -1,6 +1,6 @@
 /**
  * The guest token of this browser, for all its tabs: they are one guest, with one count of open windows. It stands for
- * nobody and ends within a quarter of an hour; a token somebody was given stays in its tab (`callerToken.ts`).
+ * nobody, ends within a quarter of an hour, and gets the next one for a day more; a token somebody was given stays in its tab (`callerToken.ts`).
  */
 import * as v from 'valibot'
 import type { GuestTokenStore } from '#client/guestToken'
