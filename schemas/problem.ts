@@ -44,6 +44,7 @@ export const PROBLEMS = {
   unknown_passkey: [404, 'No such passkey'],
   unknown_session: [404, 'No such session'],
   method_not_allowed: [405, 'Method not allowed'],
+  too_early: [409, 'Nothing is old enough for this tier yet'],
   replayed_request: [409, 'This exact request was received before'],
   sequence_gap: [409, 'A batch is missing before this one'],
   stale_epoch: [409, 'A newer epoch has taken over'],
@@ -81,6 +82,8 @@ export const ProblemSchema = v.object({
   expected: v.optional(v.object({ epoch: v.number(), sequence: v.number() })),
   /** When asking for a held lease again may help. */
   retryAfterMs: v.optional(v.number()),
+  /** When there will be something old enough for the tier, ISO 8601 UTC. */
+  availableFrom: v.optional(v.string()),
   /** The windows that take up the limit, oldest first. */
   openWindows: v.optional(v.array(OpenWindowSchema)),
   /** The quotas without room; the name is the RateLimit draft's. */

@@ -49,7 +49,8 @@ async function attempt(symbol: string, body: Uint8Array) {
 }
 
 async function hashOf(symbol: string): Promise<string | undefined> {
-  return (await env.SYMBOL.getByName(symbol).readChain({ limit: 1 }))?.data.stateHash
+  const page = await env.SYMBOL.getByName(symbol).readChain({ limit: 1 }, 'pro')
+  return page !== null && 'data' in page ? page.data.stateHash : undefined
 }
 
 interface Outcome {

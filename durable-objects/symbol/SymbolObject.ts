@@ -9,6 +9,7 @@ import type { Drained } from '#schemas/ingest/drain'
 import type { Explanation, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
 import type { Volatility } from '#schemas/rest/volatility'
+import type { Tier } from '#schemas/tiers'
 import type { Env } from '../env.ts'
 import type { SocketPlaceApi } from '../account/contract.ts'
 import type { Revocations } from '../account/revocation.ts'
@@ -20,8 +21,9 @@ import { endRevoked, RevocationWatch } from '../fanout/revocationWatch.ts'
 import { answerClose } from '../fanout/sockets.ts'
 import type { Joined } from '../relay/contract.ts'
 import { Archiver } from './archive/archiver.ts'
-import { canonicalBytes, hashOf } from './book/stateHash.ts'
-import type { ChainQuery, MetricsQuery, SymbolApi } from './contract.ts'
+import type { ChainQuery, MetricsQuery, SymbolApi, TooEarly } from './contract.ts'
+import { DelayedStates } from './delayed/DelayedStates.ts'
+import { KeptStore } from './delayed/keptStore.ts'
 import { restoredMemory, storedMemory } from './history/storedMemory.ts'
 import { admitBatch } from './ingest/admitBatch.ts'
 import { RecentSignatures } from '../lib/recentSignatures.ts'
@@ -31,7 +33,7 @@ import { ChainStore } from './store/chainStore.ts'
 import { Publisher } from './stream/publisher.ts'
 import { SymbolWatch } from '../webhooks/SymbolWatch.ts'
 import { firstSweepMs, SymbolStream } from './stream/SymbolStream.ts'
-import { ChainPages } from './views/chainPage.ts'
+import { ChainReads } from './views/chainReads.ts'
 import { LiveFrame, type Published } from './views/liveFrame.ts'
 import type { ChainAnalytics } from '#quant/analytics'
 import { LiveMarket } from './views/liveMarket.ts'
@@ -54,7 +56,7 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi, Socke
   readonly #alarms: AlarmRunner<JobName>
   readonly #frames: LiveFrame
   readonly #publisher = new Publisher()
-  readonly #pages = new ChainPages()
+  readonly #chain: ChainReads
   readonly #market: LiveMarket
   readonly #signatures = new RecentSignatures()
   readonly #revocations: RevocationWatch
@@ -107,11 +109,20 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi, Socke
       (nowMs) => this.#publisher.publish(nowMs, () => this.#store.nextStreamEpoch(nowMs)),
       () => this.#market.windows,
     )
+    const delayed = new DelayedStates(this.#symbol, new KeptStore(ctx.storage, this.#store), (error) =>
+      logError('delayed_state_damaged', { symbol: this.#symbol }, error),
+    )
+    this.#chain = new ChainReads(
+      () => this.#state.book,
+      () => this.#current(),
+      delayed,
+    )
     this.#tools = {
       symbol: this.#symbol,
       state: this.#state,
       alarms,
       archiver: this.#archiver,
+      delayed,
       stream: this.#stream,
       watch: this.#watch,
       ports: env,
@@ -204,13 +215,8 @@ export class SymbolObject extends DurableObject<Env> implements SymbolApi, Socke
     return current && explanationAnswer(current.frame, this.#market.view(current, true), metricId)
   }
 
-  async readChain(query: ChainQuery): Promise<ChainPage | null> {
-    const current = this.#current()
-    if (current === null) return null
-    // Page and hash are of one instant: both are taken before the first await.
-    const page = this.#pages.page(this.#state.book, current.figures, query)
-    const hashed = canonicalBytes(this.#state.book)
-    return { data: { stateHash: await hashOf(hashed), ...page }, meta: metaOf(current.frame) }
+  readChain(query: ChainQuery, tier: Tier): Promise<ChainPage | TooEarly | null> {
+    return this.#chain.read(query, tier, Date.now())
   }
 
   async joinStream(relay: string): Promise<Joined | null> {

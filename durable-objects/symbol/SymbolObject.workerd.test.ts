@@ -27,6 +27,7 @@ import {
   EPOCH,
 } from './testkit.ts'
 import {
+  chainOf,
   countRows,
   hashOf,
   holdClock,
@@ -105,7 +106,7 @@ describe('reads', () => {
     expect(await stub.readTimeline()).toBeNull()
     expect(await stub.readLevels()).toBeNull()
     expect(await stub.readVolatility()).toBeNull()
-    expect(await stub.readChain({ limit: 10 })).toBeNull()
+    expect(await stub.readChain({ limit: 10 }, 'pro')).toBeNull()
   })
 
   it('answer what was just acknowledged, in the agreed shapes', async () => {
@@ -117,7 +118,7 @@ describe('reads', () => {
     expect(v.is(LevelsSchema, await stub.readLevels())).toBe(true)
     expect(v.is(VolatilitySchema, await stub.readVolatility())).toBe(true)
     expect(v.is(TimelineSchema, await stub.readTimeline())).toBe(true)
-    expect(v.is(ChainSchema, await stub.readChain({ limit: 1_000 }))).toBe(true)
+    expect(v.is(ChainSchema, await chainOf(stub, { limit: 1_000 }))).toBe(true)
     expect(await stub.readFeed()).toEqual({ feed: 'live', source: 'test', lastSeenMs: NOW_MS })
   })
 
@@ -135,18 +136,18 @@ describe('reads', () => {
 
   it('page through the chain once, in order, whatever the page size', async () => {
     const { stub } = await opened()
-    const all = await stub.readChain({ limit: 1_000 })
+    const all = await chainOf(stub, { limit: 1_000 })
     const seen: string[] = []
     for (let query: ChainQuery | null = { limit: 5 }; query !== null;) {
       // oxlint-disable-next-line no-await-in-loop -- each page names the next
-      const data: ChainPage['data'] | undefined = (await stub.readChain(query))?.data
-      seen.push(...(data?.rows.map(({ contract }) => contract) ?? []))
-      query = data?.nextCursor == null ? null : { limit: 5, cursor: data.nextCursor }
+      const { data }: ChainPage = await chainOf(stub, query)
+      seen.push(...data.rows.map(({ contract }) => contract))
+      query = data.nextCursor === null ? null : { limit: 5, cursor: data.nextCursor }
     }
-    expect(seen).toEqual(all?.data.rows.map(({ contract }) => contract))
+    expect(seen).toEqual(all.data.rows.map(({ contract }) => contract))
     expect(new Set(seen).size).toBe(CONTRACTS.length)
-    const puts = await stub.readChain({ limit: 1_000, right: 'put', expiry: '2035-12-31' })
-    expect(puts?.data.rows).toHaveLength(7)
+    const puts = await chainOf(stub, { limit: 1_000, right: 'put', expiry: '2035-12-31' })
+    expect(puts.data.rows).toHaveLength(7)
   })
 })
 

@@ -8,6 +8,7 @@ import type { GammaFrame } from '#schemas/frame/gamma'
 import type { FeedKind } from '#schemas/feed'
 import type { Explanation, MetricFamily, Metrics } from '#schemas/rest/metrics'
 import type { ChainPage, Exposure, Levels, Timeline } from '#schemas/rest/models'
+import type { Tier } from '#schemas/tiers'
 import type { Volatility } from '#schemas/rest/volatility'
 import type { HubApi } from '../relay/contract.ts'
 import type { WatchApi } from '../webhooks/contract.ts'
@@ -18,6 +19,11 @@ export interface ChainQuery {
   readonly right?: 'call' | 'put'
   readonly cursor?: string
   readonly limit: number
+}
+
+/** There is nothing yet that is old enough for the caller. */
+export interface TooEarly {
+  readonly fromMs: number
 }
 
 export interface MetricsQuery {
@@ -42,5 +48,6 @@ export interface SymbolApi extends HubApi, WatchApi {
   readMetrics(query: MetricsQuery): Promise<Metrics | null>
   /** Null for an id that names no metric, too. */
   readExplanation(metricId: string): Promise<Explanation | null>
-  readChain(query: ChainQuery): Promise<ChainPage | null>
+  /** As old and as much as this tier may see of the feed there is. */
+  readChain(query: ChainQuery, tier: Tier): Promise<ChainPage | TooEarly | null>
 }

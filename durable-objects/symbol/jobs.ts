@@ -11,6 +11,7 @@ import {
 } from './archive/archiveSchedule.ts'
 import { underlyingName } from './archive/underlyingName.ts'
 import { stateHash } from './book/stateHash.ts'
+import type { DelayedStates } from './delayed/DelayedStates.ts'
 import type { LiveState } from './state.ts'
 import type { SymbolWatch } from '../webhooks/SymbolWatch.ts'
 import type { SymbolStream } from './stream/SymbolStream.ts'
@@ -18,11 +19,12 @@ import { staleAtMs } from './views/freshness.ts'
 import type { Published } from './views/liveFrame.ts'
 
 /**
- * `checkpoint` saves the book, `register` keeps the symbol's row in D1, `archive` and `close` take snapshots,
- * `freshness` tells viewers that the feed went quiet, `sockets` closes those that are silent or whose token ran out,
- * `events` tells who has webhooks what happened.
+ * `checkpoint` saves the book, `register` keeps the symbol's row in D1, `archive` and `close` take snapshots, `delayed`
+ * keeps a state for callers who may see only old ones, `freshness` tells viewers that the feed went quiet, `sockets`
+ * closes those that are silent or whose token ran out, `events` tells who has webhooks what happened.
  */
-export type JobName = 'checkpoint' | 'register' | 'archive' | 'close' | 'freshness' | 'sockets' | 'events'
+export type JobName =
+  'checkpoint' | 'register' | 'archive' | 'close' | 'delayed' | 'freshness' | 'sockets' | 'events'
 
 /** A job that failed runs again after this long. */
 export const RETRY_MS = 60_000
@@ -39,6 +41,7 @@ export interface JobTools {
   readonly state: LiveState
   readonly alarms: Alarms<JobName>
   readonly archiver: Archiver
+  readonly delayed: DelayedStates
   readonly stream: SymbolStream
   readonly watch: SymbolWatch
   readonly ports: ArchivePorts
@@ -57,6 +60,8 @@ export function scheduleAfterBatch(tools: JobTools, tailLength: number, nowMs: n
   if (book.asOfMs === null) return
   alarms.ensureBy('archive', nowMs + (archiver.isNew ? FIRST_ARCHIVE_AFTER_MS : ARCHIVE_EVERY_MS))
   archiver.begin(book.asOfMs)
+  const delayedMs = tools.delayed.dueMs(book, nowMs)
+  if (delayedMs !== null) alarms.ensureBy('delayed', delayedMs)
   if (alarms.has('close')) return
   const closeMs = closeCheckMs({ feed: book.feed, calendar: calendarOf(state) }, nowMs)
   if (closeMs !== null) alarms.ensureBy('close', closeMs)
@@ -75,6 +80,10 @@ export async function runJob(name: JobName, tools: JobTools, nowMs: number): Pro
     case 'archive':
     case 'close':
       return archive(name, tools, nowMs)
+    case 'delayed':
+      tools.delayed.keep(tools.current(), tools.state.book, nowMs)
+      alarms.cancel('delayed')
+      return
     case 'freshness':
       return checkFreshness(tools, nowMs)
     case 'sockets': {

@@ -3,6 +3,9 @@ import { applyD1Migrations, runDurableObjectAlarm, runInDurableObject } from 'cl
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import type { IngestAnswer } from '#schemas/ingest/answer'
+import type { ChainPage } from '#schemas/rest/models'
+import type { Tier } from '#schemas/tiers'
+import type { ChainQuery } from './contract.ts'
 import { ChainStore } from './store/chainStore.ts'
 import { encoded, NOW_MS, openingTicks } from './testkit.ts'
 
@@ -40,10 +43,15 @@ export async function opened(feed: 'live' | 'synthetic' | 'recorded' = 'live') {
   return { symbol, stub, feed }
 }
 
+/** The page a caller of this tier gets. */
+export async function chainOf(stub: Stub, query: ChainQuery, tier: Tier = 'pro'): Promise<ChainPage> {
+  const page = await stub.readChain(query, tier)
+  if (page === null || !('data' in page)) throw new Error(`expected a chain, was ${JSON.stringify(page)}`)
+  return page
+}
+
 export async function hashOf(stub: Stub): Promise<string> {
-  const page = await stub.readChain({ limit: 1 })
-  if (page === null) throw new Error('expected a chain')
-  return page.data.stateHash
+  return (await chainOf(stub, { limit: 1 })).data.stateHash
 }
 
 /** Lets the object's clock run, its timers included. */
@@ -59,7 +67,7 @@ export async function runAlarmAt(stub: Stub, ms: number): Promise<void> {
 }
 
 /** Rows of a table in the object's own storage. */
-export function countRows(stub: Stub, table: 'ring' | 'checkpoint' | 'outbox'): Promise<number> {
+export function countRows(stub: Stub, table: 'ring' | 'checkpoint' | 'outbox' | 'delayed'): Promise<number> {
   return runInDurableObject(
     stub,
     (_, { storage }) => storage.sql.exec<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`).one().n,

@@ -130,7 +130,19 @@ export type ChainRow = v.InferOutput<typeof ChainRowSchema>
 const chainPage = {
   /** Hash of the whole chain state (all contracts, not only this page), hex. */
   stateHash: v.string(),
+  /** Rows of all pages. */
   total: v.number(),
+  /** What the caller's tier leaves out; null when everything is there. */
+  depth: v.nullable(
+    v.object({
+      expiries: v.number(),
+      ofExpiries: v.number(),
+      strikesEachSide: v.number(),
+      requiredTier: v.picklist(TIERS),
+    }),
+  ),
+  /** Set where the caller's tier gets an older state of a live market; null for the newest. */
+  delay: v.nullable(v.object({ atLeastMs: v.number(), requiredTier: v.picklist(TIERS) })),
   /** Pass as `cursor` for the next page; null on the last. */
   nextCursor: v.nullable(v.string()),
 }

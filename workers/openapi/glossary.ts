@@ -19,6 +19,11 @@ export const GLOSSARY: Readonly<Record<string, string>> = {
   openInterestCoverage: 'Share of open interest that is priced, 0 to 1.',
   reasons: 'Field name → why it is null or empty.',
   stateHash: 'Hash of the whole chain behind the page, hex.',
+  depth: 'What the tier of the caller leaves out of the chain; null when everything is there.',
+  ofExpiries: 'Settlement dates of the whole chain.',
+  strikesEachSide: 'At most so many strikes of a settlement date on either side of spot.',
+  delay: 'Set when the caller gets an older state of a live market; null for the newest.',
+  atLeastMs: 'How old raw data of a live market have to be for the tier of the caller.',
   nextCursor: 'Pass as `cursor` for the next page; null on the last.',
   // The contract.
   contract: 'OSI symbol without padding, e.g. `SPXW250904C06485000`.',
@@ -84,6 +89,7 @@ export const GLOSSARY: Readonly<Record<string, string>> = {
   code: 'Stable and for machines; new ones may be added.',
   requestId: 'The `X-Request-Id` of the answer: name it when you ask us.',
   requiredTier: 'The lowest tier that may.',
+  availableFrom: 'When there will be something old enough for the tier, ISO 8601 UTC.',
   upgradeUrl: 'Where tiers are explained.',
 }
 

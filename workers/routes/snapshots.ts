@@ -1,14 +1,16 @@
 /** `GET /v1/snapshots/:symbol` lists the recorded minutes, newest first; `…/:id` reads one back. */
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { SnapshotRowSchema, type SnapshotList } from '#schemas/rest/models'
 import { SnapshotsQuerySchema } from '#schemas/rest/query'
+import { rawDelayMs } from '#schemas/tiers'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, orUnavailable, unavailable } from '../middleware/errors/AppError.ts'
 import { describe } from '../openapi/describe.ts'
-import { listSnapshots, snapshotKey, type SnapshotRow } from '../storage/snapshotIndex.ts'
+import { findSnapshot, listSnapshots, type SnapshotRow } from '../storage/snapshotIndex.ts'
 import { guard } from './guard.ts'
 import { listAnswer } from './listAnswer.ts'
 import { decodeCursor, encodeCursor, readQuery } from './parameters.ts'
+import { tooEarly } from './tooEarly.ts'
 import { varyBy } from './varyBy.ts'
 
 /** Market time as in the R2 key, e.g. `20261120T143000Z`. */
@@ -31,7 +33,13 @@ snapshots.get('/v1/snapshots/:symbol', aboutList, guard('snapshots'), async (c) 
   const { limit, cursor, shape } = readQuery(c, SnapshotsQuerySchema)
   const before = cursor === undefined ? undefined : decodeCursor(cursor, ID_PATTERN)
   // One more than asked for tells whether there is a next page.
-  const query = { symbol, limit: limit + 1, ...(before === undefined ? {} : { before }) }
+  const delayMs = delayOf(c)
+  const query = {
+    symbol,
+    limit: limit + 1,
+    ...(before === undefined ? {} : { before }),
+    ...(delayMs === 0 ? {} : { untilMs: Date.now() - delayMs }),
+  }
   const rows = await orUnavailable('the list of snapshots', () => listSnapshots(c.env.DB, query))
   const page = rows.slice(0, limit)
   const last = page.at(-1)
@@ -46,16 +54,21 @@ const aboutSnapshot = describe({
   access: 'snapshots',
   ofSymbol: true,
   answer: 'Snapshot',
-  problems: ['unknown_snapshot'],
+  problems: ['unknown_snapshot', 'too_early'],
 })
 
 snapshots.get('/v1/snapshots/:symbol/:id', aboutSnapshot, guard('snapshots'), async (c) => {
   const symbol = c.get('symbol')
   const id = c.req.param('id')
-  const find = () => snapshotKey(c.env.DB, symbol, id)
-  const key = ID_PATTERN.test(id) ? await orUnavailable('the list of snapshots', find) : null
-  if (key === null)
+  const find = () => findSnapshot(c.env.DB, symbol, id)
+  const found = ID_PATTERN.test(id) ? await orUnavailable('the list of snapshots', find) : null
+  if (found === null)
     throw new AppError('unknown_snapshot', `expected an id of /v1/snapshots/${symbol}, was another`)
+  const { key, asOfMs } = found
+  const delayMs = delayOf(c)
+  const nowMs = Date.now()
+  if (delayMs > 0 && asOfMs + delayMs > nowMs)
+    throw tooEarly(`snapshot ${id} of a live market`, asOfMs + delayMs, nowMs)
   const read = () => c.env.SNAPSHOTS.get(key, unlessHeld(c.req.header('If-None-Match')))
   const object = await orUnavailable('the snapshot', read)
   if (object === null) throw unavailable(`snapshot ${id} is listed but cannot be read`)
@@ -70,6 +83,10 @@ snapshots.get('/v1/snapshots/:symbol/:id', aboutSnapshot, guard('snapshots'), as
   const json = object.body.pipeThrough(new DecompressionStream('gzip'))
   return c.body(json, 200, { ...headers, 'Content-Type': 'application/json' })
 })
+
+function delayOf(c: Context<AppEnv>): number {
+  return rawDelayMs(c.get('caller').tier, c.get('feed'))
+}
 
 /** Other forms of the header are for the guard to judge: the store throws on what it cannot read. */
 function unlessHeld(ifNoneMatch = ''): R2GetOptions {

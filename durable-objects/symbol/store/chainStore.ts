@@ -4,12 +4,14 @@
  *   checkpoint  the state at some batch, in pieces (a row may hold 2 MB)
  *   ring        the accepted batches since then (`tailRing.ts`)
  *   meta        small values by name
+ *   delayed     states that are to be old enough for who may not see newer ones (`delayed/keptStore.ts`)
  *   outbox      snapshots on their way to R2 and D1
  *
  * Every method is synchronous: writes made without an await in between become durable together or not at all, and
  * replies and socket messages that follow are held back until they are.
  */
 import { streamEpochAfter } from '../stream/streamEpoch.ts'
+import { joined, piecesOf } from './pieces.ts'
 import { TailRing } from './tailRing.ts'
 
 /** The part of `DurableObjectStorage` used here. */
@@ -17,8 +19,6 @@ export interface SqlHost {
   readonly sql: SqlStorage
   transactionSync<T>(work: () => T): T
 }
-
-const CHUNK_BYTES = 1024 * 1024
 
 export interface OutboxRow {
   readonly id: string
@@ -31,7 +31,7 @@ export interface OutboxRow {
   readonly body: ArrayBuffer
 }
 
-type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'tailCovered' | 'memory' | 'relays'
+type MetaName = 'streamEpoch' | 'alarms' | 'archive' | 'tailCovered' | 'memory' | 'relays' | 'delayed'
 
 export class ChainStore {
   readonly #host: SqlHost
@@ -69,11 +69,9 @@ export class ChainStore {
   writeCheckpoint(bytes: Uint8Array): void {
     const { sql } = this.#host
     this.#host.transactionSync(() => {
-      const pieces = Math.ceil(bytes.length / CHUNK_BYTES)
-      for (let piece = 0; piece < pieces; piece++) {
-        const slice = bytes.slice(piece * CHUNK_BYTES, (piece + 1) * CHUNK_BYTES)
-        sql.exec('INSERT OR REPLACE INTO checkpoint (piece, bytes) VALUES (?, ?)', piece, slice.buffer)
-      }
+      let pieces = 0
+      for (const piece of piecesOf(bytes))
+        sql.exec('INSERT OR REPLACE INTO checkpoint (piece, bytes) VALUES (?, ?)', pieces++, piece)
       sql.exec('DELETE FROM checkpoint WHERE piece >= ?', pieces)
       this.writeMeta('tailCovered', this.#tail.newest)
       this.#tail.trim()
@@ -85,15 +83,8 @@ export class ChainStore {
     const pieces = this.#host.sql
       .exec<{ bytes: ArrayBuffer }>('SELECT bytes FROM checkpoint ORDER BY piece')
       .toArray()
-      .map(({ bytes }) => new Uint8Array(bytes))
-    if (pieces.length === 0) return null
-    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-    let offset = 0
-    for (const piece of pieces) {
-      whole.set(piece, offset)
-      offset += piece.length
-    }
-    return whole
+      .map(({ bytes }) => bytes)
+    return pieces.length === 0 ? null : joined(pieces)
   }
 
   readMeta<T>(name: MetaName): T | null {

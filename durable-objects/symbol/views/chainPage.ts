@@ -1,6 +1,7 @@
 /** The option chain as pages of rows, ordered by settlement, strike, call before put, root. */
 import { dateFromWire } from '#schemas/ingest/build'
-import type { ChainPage, ChainRow } from '#schemas/rest/models'
+import type { ChainRow } from '#schemas/rest/models'
+import type { ChainDepth } from '#schemas/tiers'
 import { VOL_STATUS, volStatusName } from '#quant/chain/volStatus'
 import { settlementInstantMs } from '#quant/contracts/settlement'
 import type { ChainLayout } from '../analytics/chainLayout.ts'
@@ -8,6 +9,7 @@ import type { SymbolFigures } from '../analytics/symbolAnalytics.ts'
 import { isListed, rootOf, type ChainBook } from '../book/chainBook.ts'
 import { sessionVolumeOf } from '../book/sessionDates.ts'
 import type { ChainQuery } from '../contract.ts'
+import { nearPart, type LeftOut, type NearPart, type Placed } from './chainDepth.ts'
 import { finiteOrNull, isoInstant } from './restViews.ts'
 
 export const MAX_PAGE_ROWS = 1_000
@@ -15,49 +17,64 @@ const DAYS_PER_YEAR = 365
 const VOL_POINTS = 100
 
 /** A contract's place in the chain, independent of quotes. */
-interface Listing {
+interface Listing extends Placed {
   readonly bookRow: number
   /** Row in the engine's chain, −1 for a contract that is not valued. */
   readonly chainRow: number
   readonly contract: string
   /** Settlement instant (ISO); the listed date where the calendar knows no settlement. */
   readonly expiry: string
-  readonly settlementDate: string
-  readonly strike: number
   readonly right: 'call' | 'put'
+}
+
+export interface Page {
+  readonly total: number
+  readonly rows: ChainRow[]
+  readonly leftOut: LeftOut | null
+  /** The contract this page ends with; null on the last. */
+  readonly nextCursor: string | null
 }
 
 export class ChainPages {
   #layout: ChainLayout | null = null
   #listings: readonly Listing[] = []
 
-  /** A page without its envelope and hash. A cursor that is no contract of this chain gives an empty page. */
-  page(book: ChainBook, figures: SymbolFigures, query: ChainQuery): Omit<ChainPage['data'], 'stateHash'> {
+  /** Of as much of the chain as `depth` says. A cursor that is no contract of the chain gives an empty page. */
+  page(book: ChainBook, figures: SymbolFigures, query: ChainQuery, depth: ChainDepth | null): Page {
     if (this.#layout !== figures.layout) {
       this.#layout = figures.layout
       this.#listings = listingsOf(book, figures)
     }
-    const matching = this.#listings.filter(
+    const { listings, leftOut } = this.#within(book, depth)
+    const matching = listings.filter(
       ({ settlementDate, right }) =>
         (query.expiry === undefined || settlementDate === query.expiry) &&
         (query.right === undefined || right === query.right),
     )
-    const start = startAfter(matching, query.cursor)
+    const start = this.#startAfter(matching, query.cursor)
     const limit = Math.min(Math.max(1, Math.trunc(query.limit) || 1), MAX_PAGE_ROWS)
     const page = matching.slice(start, start + limit)
     const more = start + limit < matching.length
     return {
       total: matching.length,
       rows: page.map((listing) => rowOf(book, figures, listing)),
+      leftOut,
       nextCursor: more ? (page.at(-1)?.contract ?? null) : null,
     }
   }
-}
 
-function startAfter(listings: readonly Listing[], cursor: string | undefined): number {
-  if (cursor === undefined) return 0
-  const at = listings.findIndex(({ contract }) => contract === cursor)
-  return at < 0 ? listings.length : at + 1
+  #within({ underlying, asOfMs }: ChainBook, depth: ChainDepth | null): NearPart<Listing> {
+    if (depth === null) return { listings: this.#listings, leftOut: null }
+    return nearPart(this.#listings, { spot: underlying.price, asOf: isoInstant(asOfMs ?? 0) }, depth)
+  }
+
+  /** By its place, because spot moves between two pages and what is near it with it. */
+  #startAfter(matching: readonly Listing[], cursor: string | undefined): number {
+    if (cursor === undefined) return 0
+    const last = this.#listings.find(({ contract }) => contract === cursor)
+    const at = last === undefined ? -1 : matching.findIndex((listing) => compare(listing, last) > 0)
+    return at < 0 ? matching.length : at
+  }
 }
 
 function listingsOf(book: ChainBook, { layout, engine }: SymbolFigures): Listing[] {
@@ -85,7 +102,7 @@ function compare(a: Listing, b: Listing): number {
   if (a.expiry !== b.expiry) return a.expiry < b.expiry ? -1 : 1
   if (a.strike !== b.strike) return a.strike - b.strike
   if (a.right !== b.right) return a.right === 'call' ? -1 : 1
-  return a.contract < b.contract ? -1 : 1
+  return a.contract < b.contract ? -1 : Number(a.contract > b.contract)
 }
 
 function rowOf(book: ChainBook, { engine, analytics }: SymbolFigures, listing: Listing): ChainRow {

@@ -151,7 +151,7 @@ describe('whatever values come in', () => {
         deliver(state, encoded({}, openingTicks()))
         expect(deliver(state, encoded({ sequence: 2 }, ticks)).ok).toBe(true)
         const { frame, figures } = publish(state)
-        const rows = new ChainPages().page(state.book, figures, { limit: 1_000 }).rows
+        const rows = new ChainPages().page(state.book, figures, { limit: 1_000 }, null).rows
         const outputs = [
           frame,
           exposureOf(frame, figures.analytics),

@@ -9,6 +9,7 @@ type ProblemFields = Partial<
     | 'upgradeUrl'
     | 'expected'
     | 'retryAfterMs'
+    | 'availableFrom'
     | 'openWindows'
     | 'violated-policies'
   >
