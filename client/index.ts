@@ -23,8 +23,16 @@ export type { CloseWindowOptions, OpenWindowOptions, Windows } from './rest/wind
 export type { StreamEnvironment } from './stream/environment.ts'
 export type { Following as Stream, FollowOptions as StreamOptions } from './stream/followChannels.ts'
 export type { CloseReason, StreamState } from './stream/streamState.ts'
+export {
+  verifyWebhook,
+  type VerifiedWebhook,
+  type WebhookHeaders,
+  type WebhookMessage,
+  type WebhookRefusal,
+} from './webhooks/verifyWebhook.ts'
 export type { GammaFrame } from '#schemas/frame/gamma'
 export type { Problem, ProblemCode } from '#schemas/problem'
+export type { WebhookEvent, WebhookEventType } from '#schemas/webhookEvents'
 
 export interface ConnectOptions {
   /** An API key, or a token that never changes. */

@@ -1,9 +1,15 @@
-/** Webhooks on real processes: a receiver that hangs, fails and then accepts, and a kill -9 while an attempt is in flight. */
+/**
+ * Webhooks on real processes: a receiver that hangs, fails and then accepts, and a kill -9 while an attempt is in flight. What
+ * comes is verified by our clients and by the reference implementation.
+ */
+import { spawnSync } from 'node:child_process'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { Webhook } from 'standardwebhooks'
 import * as v from 'valibot'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { verifyWebhook } from '#client/index'
 import { DeliveryAnswerSchema, DeliveryListSchema, NewWebhookSchema } from '#schemas/rest/webhooks'
+import { projectRoot } from '#scripts/local/paths'
 import { startWorkerd, type WorkerdServer } from '#scripts/rig/workerdServer'
 import { eventually } from './harness.ts'
 
@@ -50,24 +56,39 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
   return response.json()
 }
 
+const hasPython = spawnSync('python3', ['--version']).status === 0
+const VERIFY = `import json, sys; from flipwire import verify_webhook
+given = json.load(sys.stdin)
+print(json.dumps(verify_webhook(given["secret"], given["headers"], given["body"])._asdict()))`
+
+/** By the Python client. */
+function verifiedInPython(secret: string, { headers, body }: Attempt): unknown {
+  const env = { ...process.env, PYTHONPATH: `${projectRoot}/client/python`, PYTHONDONTWRITEBYTECODE: '1' }
+  const input = JSON.stringify({ secret, headers, body })
+  const { stdout, stderr } = spawnSync('python3', ['-c', VERIFY], { env, input, encoding: 'utf8' })
+  if (stdout === '') throw new Error(stderr)
+  return JSON.parse(stdout)
+}
+
 const received = (count: number) => eventually(async () => (attempts.length >= count ? attempts : null))
+
+let secret = ''
 
 it('brings an event under one id until it is taken, through a kill', async () => {
   const made = v.parse(NewWebhookSchema, await call('POST', '/v1/webhooks', { url, events: ['key.rotated'] }))
-  const { id, secret } = made.data
+  const { id } = made.data
+  secret = made.data.secret
   const { data } = v.parse(DeliveryAnswerSchema, await call('POST', `/v1/webhooks/${id}/test`))
   await received(1)
   await server.kill()
   await server.start()
   // Nobody asks the object for anything: its alarm alone goes on.
   await received(3)
+  const event = { type: 'webhook.test', timestamp: data.createdAt, data: { webhook: id } }
   for (const { headers, body } of attempts) {
-    expect(headers['webhook-id']).toBe(data.id)
-    expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual({
-      type: 'webhook.test',
-      timestamp: data.createdAt,
-      data: { webhook: id },
-    })
+    expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual(event)
+    // oxlint-disable-next-line no-await-in-loop
+    expect(await verifyWebhook({ secret, headers, body })).toMatchObject({ ok: true, id: data.id, event })
   }
   const delivered = await eventually(async () => {
     const { data: rows } = v.parse(DeliveryListSchema, await call('GET', `/v1/webhooks/${id}/deliveries`))
@@ -76,4 +97,11 @@ it('brings an event under one id until it is taken, through a kill', async () =>
   // The attempt that the kill cut off was never marked.
   expect(delivered).toMatchObject([{ id: data.id, attempts: 2, lastStatus: 204 }])
   expect(attempts).toHaveLength(3)
+})
+
+it.skipIf(!hasPython)('brings what the Python client takes for ours, at every attempt', () => {
+  const verified = attempts.map((attempt) => verifiedInPython(secret, attempt))
+  expect(verified).toHaveLength(3)
+  for (const message of verified)
+    expect(message).toMatchObject({ type: 'webhook.test', id: attempts[0]?.headers['webhook-id'] })
 })

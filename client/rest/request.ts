@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { ApiProblem, contractBroken, problemFrom, unreachable } from './apiProblem.ts'
+import { newRequestId } from './requestId.ts'
 
 export interface Transport {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
@@ -40,10 +41,12 @@ export async function request<T extends v.GenericSchema>(
   options: RequestOptions = {},
 ): Promise<v.InferOutput<T>> {
   const { method = 'GET', getToken } = options
+  // One over all tries: a partner whose answer got lost pays for it once.
+  const requestId = method === 'GET' && getToken ? newRequestId() : null
   let renewed = false
   for (let attempt = 1; ; attempt++) {
     const token = getToken ? await tokenFrom(getToken, renewed, url) : null
-    const answer = await attemptOnce(transport, url, requestInit(options, token))
+    const answer = await attemptOnce(transport, url, requestInit(options, token, requestId))
     if (answer.ok) return parsed(schema, url, answer)
     if (getToken && TOKEN_CODES.has(answer.problem.code) && !renewed) {
       renewed = true
@@ -79,11 +82,13 @@ async function attemptOnce(transport: Transport, url: string, init: RequestInit)
 function requestInit(
   { method = 'GET', body, idempotencyKey, keepalive }: RequestOptions,
   token: string | null,
+  requestId: string | null,
 ): RequestInit {
   return {
     method,
     headers: {
       accept: 'application/json',
+      ...(requestId === null ? {} : { 'x-request-id': requestId }),
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),

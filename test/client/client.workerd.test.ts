@@ -1,8 +1,8 @@
 /** The client in a worker, against the Worker. */
 import { env } from 'cloudflare:workers'
-import { applyD1Migrations } from 'cloudflare:test'
+import { applyD1Migrations, runDurableObjectAlarm } from 'cloudflare:test'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { connect, type ConnectOptions, type StreamState } from '#client/index'
+import { connect, verifyWebhook, type ConnectOptions, type StreamState } from '#client/index'
 import { batchFor, ORIGIN, postBatch, seedSymbol, send, tokenFor } from '#workers/testing/requests'
 
 /** As through a binding to a service: nothing is dialled. */
@@ -48,6 +48,30 @@ it('is told which tier a guest would need', async () => {
     problem: { code: 'upgrade_required' },
     upgrade: { requiredTier: 'pro' },
   })
+})
+
+it('verifies what the service sends to a webhook', async () => {
+  const attempts: RequestInit[] = []
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (_, init = {}) => {
+    attempts.push(init)
+    return new Response(null)
+  })
+  const owner = env.WEBHOOKS.getByName(crypto.randomUUID())
+  const request = { url: 'https://hooks.partner.com/', events: ['key.rotated' as const], symbols: [] }
+  const made = await owner.create({ ...request, description: '' })
+  const sent = made && (await owner.sendTest(made.webhook.id))
+  await runDurableObjectAlarm(owner)
+  await vi.waitFor(() => expect(attempts).toHaveLength(1), PATIENT)
+  vi.restoreAllMocks()
+  const [{ headers = {}, body = '' } = {}] = attempts
+  const message = { headers: new Headers(headers), body: String(body) }
+  expect(await verifyWebhook({ ...message, secret: made?.secret ?? '' })).toMatchObject({
+    ok: true,
+    id: typeof sent === 'object' ? sent?.id : '',
+    event: { type: 'webhook.test', data: { webhook: made?.webhook.id } },
+  })
+  const other = `whsec_${btoa('x'.repeat(32))}`
+  expect(await verifyWebhook({ ...message, secret: other })).toMatchObject({ reason: 'wrong_signature' })
 })
 
 describe('a stream', () => {

@@ -3,7 +3,15 @@
  * empty project offline, and type-checked there.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -67,9 +75,11 @@ describe('the TypeScript client', () => {
       project,
     )
 
-    for (const name of ['levels.ts', 'follow.ts']) copyFileSync(join(EXAMPLES, name), join(project, name))
+    symlinkSync(join(projectRoot, 'node_modules/hono'), join(project, 'node_modules/hono'))
+    const examples = ['levels.ts', 'follow.ts', 'webhook.ts', 'webhook-hono.ts']
+    for (const name of examples) copyFileSync(join(EXAMPLES, name), join(project, name))
     const flags = '--noEmit --strict --module nodenext --target es2024 --types node --typeRoots'.split(' ')
-    run('tsc', [...flags, join(projectRoot, 'node_modules/@types'), 'levels.ts', 'follow.ts'], project)
+    run('tsc', [...flags, join(projectRoot, 'node_modules/@types'), ...examples], project)
     expect(run('node', ['levels.ts', product.url], project)).toMatch(LEVELS)
   })
 
