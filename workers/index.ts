@@ -10,8 +10,8 @@ import { endChangedTiers } from './accounts/changedTiers.ts'
 import { forgetOld } from './accounts/forgetOld.ts'
 import { createApp } from './app.ts'
 import { reportUsage } from './partner/billing/reportUsage.ts'
-import { tellUntold } from './partner/outbox.ts'
 import { stripeBilling } from './partner/billing/stripe.ts'
+import { tellUntold } from './partner/outbox.ts'
 
 const app = createApp()
 
@@ -21,11 +21,13 @@ const EVERY_MINUTE = '* * * * *'
 export default {
   fetch: app.fetch,
   async scheduled({ cron }, env) {
-    if (cron === EVERY_MINUTE) return endChangedTiers(env)
+    if (cron === EVERY_MINUTE) {
+      await Promise.all([endChangedTiers(env), tellUntold(env)])
+      return
+    }
     const { STRIPE_SECRET_KEY } = env
     await Promise.all([
       forgetOld(env.DB, Date.now()),
-      tellUntold(env),
       STRIPE_SECRET_KEY && reportUsage(env, stripeBilling(STRIPE_SECRET_KEY), Date.now()),
     ])
   },

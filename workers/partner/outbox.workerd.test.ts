@@ -69,7 +69,7 @@ async function untold(): Promise<string[]> {
   return results.map(({ id }) => id)
 }
 
-const cron = () => worker.scheduled(createScheduledController(), { ...env, STRIPE_SECRET_KEY: '' })
+const cron = () => worker.scheduled(createScheduledController({ cron: '* * * * *' }), env)
 
 describe('the event of a rotation', () => {
   it('is told at once, and kept no longer than that takes', async () => {
