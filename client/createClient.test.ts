@@ -255,6 +255,18 @@ describe('problems', () => {
   })
 })
 
+describe('a ticket', () => {
+  test('is asked for with the token or key, to be handed on', async () => {
+    const answer = { ticket: 't', expiresAt: '2026-11-20T14:01:00Z' }
+    const { client, requests } = clientWith(problem(401, 'expired_token'), json(answer))
+    await expect(client.ticket()).resolves.toEqual(answer)
+    expect(requests.map(({ method, url, authorization }) => [method, url, authorization])).toEqual([
+      ['POST', 'https://f/v1/ws-ticket', 'Bearer held'],
+      ['POST', 'https://f/v1/ws-ticket', 'Bearer renewed'],
+    ])
+  })
+})
+
 describe('guest token', () => {
   test('is shared by concurrent callers and replaced a minute before it expires', async () => {
     let nowMs = Date.parse('2026-11-20T14:00:00Z')

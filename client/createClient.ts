@@ -9,7 +9,7 @@ import * as v from 'valibot'
 import { ApiProblem } from './rest/apiProblem.ts'
 import { createReads, type Reads } from './rest/reads.ts'
 import { request, type GetToken, type Transport } from './rest/request.ts'
-import { askTicket } from './rest/ticket.ts'
+import { askTicket, createTickets, type Tickets } from './rest/ticket.ts'
 import { createWindows, type Windows } from './rest/windows.ts'
 import type { StreamEnvironment } from './stream/environment.ts'
 import { followChannels, type Following, type FollowOptions } from './stream/followChannels.ts'
@@ -27,7 +27,7 @@ export interface ClientOptions {
   readonly getTicket?: (options: { readonly renew: boolean }) => Promise<string | null>
 }
 
-export interface Client extends Reads, Windows {
+export interface Client extends Reads, Windows, Tickets {
   /** One socket for all of these channels. */
   stream(options: FollowOptions): Following
 }
@@ -47,7 +47,7 @@ export function createClient(options: ClientOptions): Client {
       // The stream and the exposure route are one scope, and a refused read says what a closed socket does not.
       refusalOf: (symbol) => reads.exposure(symbol).then(() => null, orThrow),
     })
-  return { ...reads, ...createWindows(options), stream }
+  return { ...reads, ...createWindows(options), ...createTickets(options), stream }
 }
 
 function streamUrl(baseUrl: string, ticket: string | null): string {

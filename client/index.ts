@@ -11,6 +11,7 @@ import { createGuestToken } from './guestToken.ts'
 import type { Reads } from './rest/reads.ts'
 import type { GetToken, Transport } from './rest/request.ts'
 import { asResults, type Results } from './rest/results.ts'
+import type { Tickets } from './rest/ticket.ts'
 import type { Windows } from './rest/windows.ts'
 import type { StreamEnvironment } from './stream/environment.ts'
 import type { Following, FollowOptions } from './stream/followChannels.ts'
@@ -19,6 +20,8 @@ import { canSendHeaders, runtimeEnvironment } from './stream/runtimeEnvironment.
 export type { ChainOptions, PageOptions, Reads } from './rest/reads.ts'
 export type { GetToken, Transport } from './rest/request.ts'
 export type { Result, Results, Upgrade } from './rest/results.ts'
+export type { Tickets } from './rest/ticket.ts'
+export type { SocketTicket } from '#schemas/claims'
 export type { CloseWindowOptions, OpenWindowOptions, Windows } from './rest/windows.ts'
 export type { StreamEnvironment } from './stream/environment.ts'
 export type { Following as Stream, FollowOptions as StreamOptions } from './stream/followChannels.ts'
@@ -46,7 +49,7 @@ export interface ConnectOptions {
   readonly environment?: StreamEnvironment
 }
 
-export interface Flipwire extends Results<Reads & Windows> {
+export interface Flipwire extends Results<Reads & Windows & Tickets> {
   /** Live frames of these channels over one socket, which comes back by itself. */
   stream(options: FollowOptions): Following
 }

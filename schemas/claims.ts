@@ -3,7 +3,8 @@
  * passes where another is expected.
  */
 import * as v from 'valibot'
-import { TIERS } from './tiers.ts'
+import { SANDBOX_PREFIX } from './subject.ts'
+import { TIERS, type Scope } from './tiers.ts'
 
 export const TOKEN_ISSUER = 'flipwire'
 export const TOKEN_ALGORITHM = 'EdDSA'
@@ -17,9 +18,14 @@ export const TOKEN_KINDS = {
 } as const satisfies Record<string, { typ: string; audience: string; maxSeconds: number }>
 export type TokenKind = keyof typeof TOKEN_KINDS
 
+const MAX_SUBJECT = 64
+
+/** What opens a socket of any kind. */
+export const SOCKET_SCOPES = ['socket', 'stream', 'symbols'] as const satisfies readonly Scope[]
+
 const common = {
   iss: v.literal(TOKEN_ISSUER),
-  sub: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  sub: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SUBJECT)),
   /** Unknown tiers count as the lowest. */
   tier: v.fallback(v.picklist(TIERS), 'guest'),
   iat: v.number(),
@@ -39,12 +45,23 @@ export type AccessClaims = v.InferOutput<typeof AccessClaimsSchema>
 
 export const TicketClaimsSchema = v.object({
   ...common,
+  /** Also a sandbox, whose owner has as long a name as anybody. */
+  sub: v.pipe(v.string(), v.minLength(1), v.maxLength(SANDBOX_PREFIX.length + MAX_SUBJECT)),
   aud: v.literal(TOKEN_KINDS.ticket.audience),
-  /** When the access token ends that asked for the ticket, and with it the socket. Seconds, as `exp`. */
+  /** When the access token or API key ends that asked for the ticket, and with it the socket. Seconds, as `exp`. */
   until: v.number(),
   /** That access token's `jti` and `iat`, or the id of the API key: with it the ticket is revoked. */
   by: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
   since: v.optional(v.number()),
+  /** Set when an API key asked for it: the socket is opened as by the key, and booked to it. */
+  key: v.optional(
+    v.strictObject({
+      id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+      scopes: v.array(v.picklist(SOCKET_SCOPES)),
+      unitsPerDay: v.nullable(v.number()),
+      isSandbox: v.boolean(),
+    }),
+  ),
 })
 export type TicketClaims = v.InferOutput<typeof TicketClaimsSchema>
 

@@ -3,13 +3,17 @@ import * as v from 'valibot'
 import { KEY_MODES } from '../apiKey.ts'
 import { SCOPES, TIER_LIMITS, type Scope } from '../tiers.ts'
 
-/** What a key may be made for. Keys are made, and accounts kept, with tokens; a ticket would outlive the scopes of the key it came from. */
+/** What a key may be made for. Keys are made, and accounts kept, with tokens; tickets come with `stream`. */
 export const KEY_SCOPES = (Object.keys(SCOPES) as Scope[]).filter(
   (scope) => scope !== 'keys' && scope !== 'endpoints' && scope !== 'ticket' && scope !== 'account',
 )
 
-export function isKeyScope(scope: Scope): boolean {
-  return KEY_SCOPES.some((known) => known === scope)
+/** What a key has to be made for where this scope is asked for; null: no key has it. */
+export function keyScopesFor(scope: Scope): readonly Scope[] | null {
+  if (scope === 'ticket') return ['stream']
+  // A key that may not stream must not reach the streams by the socket that takes any.
+  if (scope === 'socket') return ['socket', 'stream']
+  return KEY_SCOPES.some((known) => known === scope) ? [scope] : null
 }
 
 const MAX_DAYS = 365

@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { attachmentOf } from '#durable-objects/fanout/caller'
 import { SocketTicketSchema } from '#schemas/claims'
+import { NewKeyAnswerSchema } from '#schemas/rest/keys'
 import { createApp } from '../app.ts'
 import type { Env } from '#durable-objects/env'
 import { batchFor, problemOf, seedSymbol, send, tokenFor } from '../testing/requests.ts'
@@ -42,6 +43,8 @@ type Door = keyof typeof DOORS
 const CREDENTIALS = {
   'access token': () => tokenFor('partner'),
   'socket ticket': () => newTicket(),
+  'API key': () => newKey(),
+  'ticket of an API key': async () => newTicket('pro', await newKey()),
   'signing key': async () => encodeURIComponent(env.TEST_INGEST_PRIVATE_JWK),
   nothing: async () => '',
 } as const
@@ -56,12 +59,20 @@ const OPENS: Readonly<Record<Credential, readonly Door[]>> = {
     'a sub-protocol',
   ],
   'socket ticket': ['the query of a socket', 'a sub-protocol'],
+  'API key': ['a read', 'the desk of tickets', 'the header of a socket'],
+  'ticket of an API key': ['the query of a socket', 'a sub-protocol'],
   'signing key': [],
   nothing: [],
 }
 
-async function newTicket(tier: 'guest' | 'pro' = 'pro'): Promise<string> {
-  const headers = { authorization: `Bearer ${await tokenFor(tier)}` }
+async function newKey(): Promise<string> {
+  const headers = { authorization: `Bearer ${await tokenFor('partner', crypto.randomUUID())}` }
+  const made = await send('/v1/keys', { method: 'POST', headers, body: '{"name":"desk"}' })
+  return v.parse(NewKeyAnswerSchema, await made.json()).data.key
+}
+
+async function newTicket(tier: 'guest' | 'pro' = 'pro', credential?: string): Promise<string> {
+  const headers = { authorization: `Bearer ${credential ?? (await tokenFor(tier))}` }
   const response = await send('/v1/ws-ticket', { method: 'POST', headers })
   expect(response.headers.get('cache-control')).toBe('no-store')
   return v.parse(SocketTicketSchema, await response.json()).ticket

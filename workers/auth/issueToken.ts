@@ -1,7 +1,14 @@
 /** Signs our tokens. */
 import { SignJWT, type JWTPayload } from 'jose'
 import type { Credential } from '#durable-objects/account/revocation'
-import { TOKEN_ALGORITHM, TOKEN_ISSUER, TOKEN_KINDS, type TokenKind } from '#schemas/claims'
+import {
+  SOCKET_SCOPES,
+  TOKEN_ALGORITHM,
+  TOKEN_ISSUER,
+  TOKEN_KINDS,
+  type TicketClaims,
+  type TokenKind,
+} from '#schemas/claims'
 import { GUEST_PREFIX } from '#schemas/subject'
 import type { Tier } from '#schemas/tiers'
 import type { AuthKeys } from './authKeys.ts'
@@ -43,11 +50,13 @@ export interface TicketGrant {
   /** When what the caller has shown ends, and with it the socket. */
   readonly expiresAtMs: number
   readonly credential?: Credential
+  /** That was shown in place of an access token. */
+  readonly key?: Omit<NonNullable<TicketClaims['key']>, 'scopes'> & { readonly scopes: readonly string[] }
 }
 
-/** Opens one socket for a caller who has shown an access token. */
+/** Opens one socket for a caller who has shown an access token or an API key. */
 export function issueTicket(
-  { subject, tier, expiresAtMs, credential }: TicketGrant,
+  { subject, tier, expiresAtMs, credential, key }: TicketGrant,
   keys: AuthKeys,
   nowMs: number,
 ): Promise<IssuedToken> {
@@ -57,6 +66,9 @@ export function issueTicket(
     ...(id === undefined ? {} : { by: id }),
     ...(typeof issuedAtMs === 'number' ? { since: issuedAtMs / 1000 } : {}),
     ...inSession(sessionId),
+    ...(key === undefined
+      ? {}
+      : { key: { ...key, scopes: SOCKET_SCOPES.filter((scope) => key.scopes.includes(scope)) } }),
   }
   return sign('ticket', grant, { until: Math.floor(expiresAtMs / 1000), ...parent }, keys, nowMs)
 }

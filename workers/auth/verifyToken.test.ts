@@ -83,6 +83,27 @@ describe('a ticket', () => {
     expect((await verifyTicket(token, expiresAtMs + 6_000)).ok).toBe(false)
   })
 
+  it('of an API key says which, and what of sockets it may open', async () => {
+    const key = { id: 'k', scopes: ['levels', 'stream'], unitsPerDay: 5, isSandbox: false }
+    const { token } = await issueTicket({ ...caller, key }, keys, nowMs)
+    expect(await verifyTicket(token)).toMatchObject({ claims: { key: { ...key, scopes: ['stream'] } } })
+  })
+
+  it.each([
+    ['a list', []],
+    ['without an id', { scopes: ['stream'], unitsPerDay: null, isSandbox: false }],
+    ['for more than sockets', { id: 'k', scopes: ['keys'], unitsPerDay: null, isSandbox: false }],
+    ['with a sandbox in words', { id: 'k', scopes: [], unitsPerDay: null, isSandbox: 'false' }],
+    ['with more', { id: 'k', scopes: [], unitsPerDay: null, isSandbox: false, tier: 'partner' }],
+  ])('of a key that is %s is refused', async (_, key) => {
+    const { token } = await issueTicket(caller, keys, nowMs)
+    const [, payload = ''] = token.split('.')
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object
+    const header = { ...goodHeader(keys), typ: TOKEN_KINDS.ticket.typ }
+    const forged = await signRaw(JSON.stringify(header), JSON.stringify({ ...claims, key }), keys)
+    expect((await verifyTicket(forged)).ok).toBe(false)
+  })
+
   it('is another each time', async () => {
     const ids = await Promise.all(
       [1, 2].map(async () => {

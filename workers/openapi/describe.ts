@@ -6,7 +6,7 @@ import { describeRoute } from 'hono-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { ProblemCode } from '#schemas/problem'
-import { isKeyScope } from '#schemas/rest/keys'
+import { keyScopesFor } from '#schemas/rest/keys'
 import { SCOPES } from '#schemas/tiers'
 import { isScope, type Access } from '../access.ts'
 import type { AppEnv } from '../appEnv.ts'
@@ -85,7 +85,7 @@ function securityOf({ access, answer }: Description): Partial<Record<SecurityNam
   if (access === 'public') return []
   if (access === 'signed') return [{ bridgeKeyId: [], bridgeTimestamp: [], bridgeSignature: [] }]
   if (access === 'operator') return [{ operatorTimestamp: [], operatorSignature: [] }]
-  const byKey = isKeyScope(access) ? [{ apiKey: [] }] : []
+  const byKey = keyScopesFor(access) === null ? [] : [{ apiKey: [] }]
   const inAddress = answer === 'socket' ? [{ socketToken: [] }] : []
   return [{ accessToken: [] }, ...inAddress, ...byKey]
 }

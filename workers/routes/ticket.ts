@@ -15,7 +15,9 @@ const about = describe({
   summary: 'A ticket that opens one socket within a minute',
   description:
     'For the query of a socket, as `?token=`, where an access token would be logged and shared with the address. ' +
-    'The socket lasts as long as the access token does.',
+    'The socket lasts as long as the access token does; with an API key, which needs the scope `stream`, 15 minutes at most. The ' +
+    'ticket of a key opens what the key may open, from a page of any origin, and is booked to it: so a server hands one to its ' +
+    'user’s browser and keeps the key.',
   access: 'ticket',
   answer: 'SocketTicket',
 })

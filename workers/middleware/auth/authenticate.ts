@@ -64,8 +64,14 @@ async function callerOf(c: Context<AppEnv>, { token, kinds }: Presented): Promis
   const verified = await tokens.verify(token, kinds, await authKeys(env), Date.now())
   if (!verified.ok) throw new AppError(verified.code, verified.detail)
   const { sub, tier, exp } = verified.claims
-  const until = verified.kind === 'access' ? exp : verified.claims.until
-  const caller = { subject: sub, tier, expiresAtMs: until * 1000, ...credentialOf(verified.claims) }
+  const { until, key } = verified.kind === 'access' ? { until: exp } : verified.claims
+  const caller: Caller = {
+    subject: sub,
+    tier,
+    expiresAtMs: until * 1000,
+    ...credentialOf(verified.claims),
+    ...(key === undefined ? {} : { key }),
+  }
   if (await isRevoked(c, caller.credential))
     throw new AppError('expired_token', 'the token was revoked: get a new one')
   if (verified.kind === 'ticket') await burn(env, verified.claims)

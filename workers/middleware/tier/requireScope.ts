@@ -3,6 +3,7 @@
  * `:symbol` there is no feed to make it free, so the scope's own tier decides.
  */
 import { createMiddleware } from 'hono/factory'
+import { keyScopesFor } from '#schemas/rest/keys'
 import { isSymbol } from '#schemas/symbol'
 import { mayRead, SCOPES, type Scope } from '#schemas/tiers'
 import type { AppEnv, CallerKey } from '../../appEnv.ts'
@@ -33,9 +34,8 @@ export function requireScope(scope: Scope) {
   })
 }
 
-/** A key that may not stream must not reach the streams by the socket that takes any. */
 function requireKeyScope({ scopes }: CallerKey, scope: Scope): void {
-  const missing = [scope, ...(scope === 'socket' ? ['stream'] : [])].find((name) => !scopes.includes(name))
+  const missing = (keyScopesFor(scope) ?? [scope]).find((name) => !scopes.includes(name))
   if (missing === undefined) return
   throw new AppError(
     'missing_scope',
