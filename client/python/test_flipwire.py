@@ -100,6 +100,8 @@ class FlipwireTest(unittest.TestCase):
         self.reply(200, {"data": []})
         self.client(api_key=None).symbols()
         self.assertEqual([token for _, path, token in self.requests if path == "/v1/symbols"], ["Bearer a", "Bearer b"])
+        asked = [token for _, path, token in self.requests if path == "/v1/auth/guest"]
+        self.assertEqual(asked, [None, "Bearer a"])
 
     def test_goes_through_pages(self):
         self.reply(200, {"data": {"rows": [1, 2], "nextCursor": "c d"}})

@@ -182,14 +182,15 @@ class Flipwire:
         except Unauthorized as problem:
             if problem.code not in TOKEN_CODES or self._api_key is not None:
                 raise
-        self._guest_token = None
+        self._guest_until = 0.0
         return _call(method, url, self._token(), headers, body)
 
     def _token(self):
         if self._api_key is not None:
             return self._api_key
         if self._guest_token is None or time.time() > self._guest_until:
-            guest = _call("POST", f"{self._base_url}/v1/auth/guest", None)
+            # With the last one, the next is of the same guest.
+            guest = _call("POST", f"{self._base_url}/v1/auth/guest", self._guest_token)
             self._guest_token = guest["token"]
             expires = time.strptime(guest["expiresAt"][:19], "%Y-%m-%dT%H:%M:%S")
             self._guest_until = calendar.timegm(expires) - RENEW_BEFORE_SECONDS
