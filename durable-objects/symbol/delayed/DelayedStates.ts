@@ -1,3 +1,4 @@
+import type { ChainDepth } from '#schemas/tiers'
 import type { ChainBook } from '../book/chainBook.ts'
 import { NO_POSITIONS } from '../ingest/position.ts'
 import { encodeCheckpoint } from '../store/checkpoint.ts'
@@ -16,6 +17,13 @@ import type { KeptStore } from './keptStore.ts'
 import { openState, type OpenState } from './openState.ts'
 
 export type Keeper = Pick<KeptStore, 'kept' | 'keep' | 'retain' | 'read'>
+
+export interface Asked {
+  readonly delayMs: number
+  readonly depth: ChainDepth | null
+  /** Of a cursor. */
+  readonly takenMs?: number | undefined
+}
 
 /** What is old enough for a tier: the newest such state, and the one before it for who began to page in it. */
 const MOST_OPEN = 2
@@ -43,7 +51,7 @@ export class DelayedStates {
 
   /** `published` is of the book as it stands. */
   keep(published: Published | null, book: ChainBook, nowMs: number): void {
-    this.#open = this.#open.filter(({ askedMs }) => askedMs + KEEP_EVERY_MS > nowMs)
+    this.#closeIdle(nowMs)
     const delayMs = longestDelayMs(book.feed)
     if (delayMs === 0) {
       // Another kind of feed: what was kept is not of the market as it is now.
@@ -61,23 +69,30 @@ export class DelayedStates {
   /** What a caller with this delay gets. A kept state comes open. */
   find(
     book: ChainBook,
-    asked: { readonly delayMs: number; readonly takenMs?: number | undefined },
+    asked: Asked,
     nowMs: number,
   ): Exclude<Selection, { kind: 'kept' }> | { readonly kind: 'kept'; readonly state: OpenState } {
+    this.#closeIdle(nowMs)
     for (;;) {
       const selection = select(this.#store.kept, book, asked, nowMs)
       if (selection.kind !== 'kept') return selection
-      const state = this.#opened(selection.state, nowMs)
+      const state = this.#opened(selection.state, asked.depth, nowMs)
       if (state !== null) return { kind: 'kept', state }
     }
   }
 
+  #closeIdle(nowMs: number): void {
+    this.#open = this.#open.filter(({ askedMs }) => askedMs + KEEP_EVERY_MS > nowMs)
+  }
+
   /** Null when it cannot be read: then it is let go of, and the one before it will do. */
-  #opened(kept: KeptState, nowMs: number): OpenState | null {
-    const held = this.#open.find(({ state }) => state.takenMs === kept.takenMs)?.state
+  #opened(kept: KeptState, depth: ChainDepth | null, nowMs: number): OpenState | null {
+    const isIt = ({ state }: { readonly state: OpenState }) =>
+      state.takenMs === kept.takenMs && state.depth === depth
+    const held = this.#open.find(isIt)?.state
     const others = this.#open.filter(({ state }) => state !== held)
     try {
-      const state = held ?? openState(this.#symbol, kept, this.#store.read(kept))
+      const state = held ?? openState(this.#symbol, kept, this.#store.read(kept), depth)
       this.#open = [...others, { state, askedMs: nowMs }].slice(-MOST_OPEN)
       return state
     } catch (error) {

@@ -16,18 +16,25 @@ export const MAX_PAGE_ROWS = 1_000
 const DAYS_PER_YEAR = 365
 const VOL_POINTS = 100
 
+/** What pages are cut by. */
+interface Listed extends Placed {
+  /** In the whole chain. */
+  readonly place: number
+  readonly right: 'call' | 'put'
+}
+
 /** A contract's place in the chain, independent of quotes. */
-interface Listing extends Placed {
+interface Listing extends Listed {
   readonly bookRow: number
   /** Row in the engine's chain, −1 for a contract that is not valued. */
   readonly chainRow: number
   readonly contract: string
   /** Settlement instant (ISO); the listed date where the calendar knows no settlement. */
   readonly expiry: string
-  readonly right: 'call' | 'put'
 }
 
 export interface Page {
+  /** Of all pages together. */
   readonly total: number
   readonly rows: ChainRow[]
   readonly leftOut: LeftOut | null
@@ -35,51 +42,91 @@ export interface Page {
   readonly nextCursor: string | null
 }
 
+/** Pages of a book as it changes. */
 export class ChainPages {
   #layout: ChainLayout | null = null
   #listings: readonly Listing[] = []
+  #order: readonly string[] = []
 
   /** Of as much of the chain as `depth` says. A cursor that is no contract of the chain gives an empty page. */
   page(book: ChainBook, figures: SymbolFigures, query: ChainQuery, depth: ChainDepth | null): Page {
     if (this.#layout !== figures.layout) {
       this.#layout = figures.layout
       this.#listings = listingsOf(book, figures)
+      this.#order = this.#listings.map(({ contract }) => contract)
     }
-    const { listings, leftOut } = this.#within(book, depth)
-    const matching = listings.filter(
-      ({ settlementDate, right }) =>
-        (query.expiry === undefined || settlementDate === query.expiry) &&
-        (query.right === undefined || right === query.right),
-    )
-    const start = this.#startAfter(matching, query.cursor)
-    const limit = Math.min(Math.max(1, Math.trunc(query.limit) || 1), MAX_PAGE_ROWS)
-    const page = matching.slice(start, start + limit)
-    const more = start + limit < matching.length
-    return {
-      total: matching.length,
-      rows: page.map((listing) => rowOf(book, figures, listing)),
-      leftOut,
-      nextCursor: more ? (page.at(-1)?.contract ?? null) : null,
-    }
+    const part = partOf(this.#listings, book, depth)
+    return pageOf(this.#order, part, query, (listing) => rowOf(book, figures, listing))
   }
+}
 
-  #within({ underlying, asOfMs }: ChainBook, depth: ChainDepth | null): NearPart<Listing> {
-    if (depth === null) return { listings: this.#listings, leftOut: null }
-    return nearPart(this.#listings, { spot: underlying.price, asOf: isoInstant(asOfMs ?? 0) }, depth)
-  }
+/** Pages of a book that stays as it is: its rows are made at once, and the book and its figures can be let go of. */
+export function fixedPages(
+  book: ChainBook,
+  figures: SymbolFigures,
+  depth: ChainDepth | null,
+): (query: ChainQuery) => Page {
+  const all = listingsOf(book, figures)
+  const { listings, leftOut } = partOf(all, book, depth)
+  const made = listings.map((listing) => {
+    const { settlementDate, expiry, strike, place, right } = listing
+    return { settlementDate, expiry, strike, place, right, row: rowOf(book, figures, listing) }
+  })
+  return pagesOfRows(
+    all.map(({ contract }) => contract),
+    { listings: made, leftOut },
+  )
+}
 
-  /** By its place, because spot moves between two pages and what is near it with it. */
-  #startAfter(matching: readonly Listing[], cursor: string | undefined): number {
-    if (cursor === undefined) return 0
-    const last = this.#listings.find(({ contract }) => contract === cursor)
-    const at = last === undefined ? -1 : matching.findIndex((listing) => compare(listing, last) > 0)
-    return at < 0 ? matching.length : at
+/** By itself, because a function keeps what its neighbours in one scope use: here that must not be the book. */
+function pagesOfRows(
+  order: readonly string[],
+  part: NearPart<Listed & { readonly row: ChainRow }>,
+): (query: ChainQuery) => Page {
+  return (query) => pageOf(order, part, query, ({ row }) => row)
+}
+
+function partOf(
+  listings: readonly Listing[],
+  { underlying, asOfMs }: ChainBook,
+  depth: ChainDepth | null,
+): NearPart<Listing> {
+  if (depth === null) return { listings, leftOut: null }
+  return nearPart(listings, { spot: underlying.price, asOf: isoInstant(asOfMs ?? 0) }, depth)
+}
+
+/** `order`: the contracts of the whole chain. A cursor is a place in it, as what is near spot changes between two pages. */
+function pageOf<L extends Listed>(
+  order: readonly string[],
+  { listings, leftOut }: NearPart<L>,
+  { expiry, right, cursor, limit }: ChainQuery,
+  rowOfListing: (listing: L) => ChainRow,
+): Page {
+  const matching = listings.filter(
+    (listing) =>
+      (expiry === undefined || listing.settlementDate === expiry) &&
+      (right === undefined || listing.right === right),
+  )
+  const from = cursor === undefined ? 0 : placeAfter(order, cursor)
+  const rest = matching.filter(({ place }) => place >= from)
+  const size = Math.min(Math.max(1, Math.trunc(limit) || 1), MAX_PAGE_ROWS)
+  const rows = rest.slice(0, size).map(rowOfListing)
+  return {
+    total: matching.length,
+    rows,
+    leftOut,
+    nextCursor: rest.length > size ? (rows.at(-1)?.contract ?? null) : null,
   }
+}
+
+function placeAfter(order: readonly string[], contract: string): number {
+  const place = order.indexOf(contract)
+  return place < 0 ? order.length : place + 1
 }
 
 function listingsOf(book: ChainBook, { layout, engine }: SymbolFigures): Listing[] {
   const chainRows = new Map(Array.from(layout.bookRows, (row, i) => [row, engine.chain.rowOf[i] as number]))
-  const listings: Listing[] = []
+  const listings: Unplaced[] = []
   const { expiryDate, strike, isCall } = book.columns
   for (let row = 0; row < book.count; row++) {
     if (!isListed(book, row)) continue
@@ -95,14 +142,16 @@ function listingsOf(book: ChainBook, { layout, engine }: SymbolFigures): Listing
       right: isCall[row] === 1 ? 'call' : 'put',
     })
   }
-  return listings.sort(compare)
+  return listings.sort(compare).map((listing, place) => ({ ...listing, place }))
 }
 
-function compare(a: Listing, b: Listing): number {
+type Unplaced = Omit<Listing, 'place'>
+
+function compare(a: Unplaced, b: Unplaced): number {
   if (a.expiry !== b.expiry) return a.expiry < b.expiry ? -1 : 1
   if (a.strike !== b.strike) return a.strike - b.strike
   if (a.right !== b.right) return a.right === 'call' ? -1 : 1
-  return a.contract < b.contract ? -1 : Number(a.contract > b.contract)
+  return a.contract < b.contract ? -1 : 1
 }
 
 function rowOf(book: ChainBook, { engine, analytics }: SymbolFigures, listing: Listing): ChainRow {

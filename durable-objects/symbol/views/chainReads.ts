@@ -5,7 +5,6 @@ import type { ChainBook } from '../book/chainBook.ts'
 import { canonicalBytes, hashOf } from '../book/stateHash.ts'
 import type { ChainQuery, TooEarly } from '../contract.ts'
 import type { DelayedStates } from '../delayed/DelayedStates.ts'
-import { metaNow } from '../delayed/openState.ts'
 import { ChainPages, type Page } from './chainPage.ts'
 import type { Published } from './liveFrame.ts'
 import { metaOf } from './restViews.ts'
@@ -31,15 +30,15 @@ export class ChainReads {
     const { cursor: _, ...filters } = query
     const asked = contract === undefined ? filters : { ...filters, cursor: contract }
     const depth = depthOf(tier, book.feed)
-    const found = delayMs === 0 ? NEWEST : this.#delayed.find(book, { delayMs, takenMs }, nowMs)
+    const found = delayMs === 0 ? NEWEST : this.#delayed.find(book, { delayMs, depth, takenMs }, nowMs)
 
     if (found.kind === 'none') return { fromMs: found.fromMs }
     if (found.kind === 'kept') {
       const { state } = found
-      const page = state.pages.page(state.book, state.figures, asked, depth)
+      const page = state.page(asked)
       const delay = { atLeastMs: delayMs, requiredTier: TIER_WITHOUT_DELAY }
       const data = { ...dataOf(page), delay, nextCursor: cursorIn(state.takenMs, page.nextCursor) }
-      return { data: { stateHash: await state.stateHash, ...data }, meta: metaNow(state, nowMs) }
+      return { data: { stateHash: await state.stateHash, ...data }, meta: state.meta(nowMs) }
     }
     const current = this.#current()
     if (current === null) return null
