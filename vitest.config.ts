@@ -64,7 +64,7 @@ export default defineConfig({
           // Mostly waiting, yet for things that may not wait too long: two at a time, and nothing beside them.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          globalSetup: ['test/prepareProducts.ts'],
+          globalSetup: ['test/sharedSetup.ts'],
         },
       },
     ],

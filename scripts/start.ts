@@ -35,7 +35,7 @@ await ensureKeys(projectRoot)
 console.error('Building the web …')
 if (!buildWeb()) fail('the web did not build: see above')
 console.error('Preparing the local database …')
-migrate(stateDirectory)
+await migrate(stateDirectory)
 console.error('Starting the Worker …')
 // The chain is the operator's own file on the operator's own machine: whoever opens the page may see all of it.
 const vars = isSynthetic ? {} : { GUEST_TIER: 'pro' }

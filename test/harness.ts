@@ -1,78 +1,47 @@
-/**
- * The product as a user runs it, for tests: a local Worker and a bridge on free ports with a state directory of
- * their own. Everything can be killed and started again on the same state.
- */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+/** What tests of the whole product begin with. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { startBridge } from '#scripts/local/bridge'
-import { watchLetters } from '#scripts/local/letters'
-import { freePort } from '#scripts/local/ports'
 import type { Child } from '#scripts/local/processes'
-import { startWorker, type LocalWorker } from '#scripts/local/worker'
+import { startWorkerd, type WorkerdServer } from '#scripts/rig/workerdServer'
+import { startProductOn, type Product } from './product.ts'
+import type { Shared } from './sharedSetup.ts'
 
-export interface Product {
-  readonly url: string
-  /** Subjects of letters the first Worker printed instead of sending, oldest first. */
-  readonly letters: readonly string[]
-  /** Starts a bridge with these flags; its journal lives as long as the product. */
-  bridge(flags: readonly string[]): Child
-  /** kill -9 of the Worker and all it started. */
-  killWorker(): Promise<void>
-  /** Starts the Worker again on the same port and state. */
-  restartWorker(): Promise<void>
-  stop(): Promise<void>
+export { eventually } from './eventually.ts'
+export { guestToken, type Product } from './product.ts'
+
+/** A product of this file's own, for who kills it or wants no market. */
+export async function startProduct(): Promise<Product> {
+  return startProductOn(await shared('migratedState'))
 }
 
-export async function startProduct(vars: Readonly<Record<string, string>> = {}): Promise<Product> {
-  const directory = mkdtempSync(join(tmpdir(), 'flipwire-'))
-  const stateDirectory = join(directory, 'state')
-  cpSync(inject('migratedState'), stateDirectory, { recursive: true })
-  const port = await freePort()
-  let worker: LocalWorker = await startWorker({ port, stateDirectory, vars })
-  const bridges: Child[] = []
-  const letters: string[] = []
-  watchLetters(worker, ({ subject }) => letters.push(subject))
-  return {
-    url: worker.url,
-    letters,
-    bridge(flags) {
-      const journalDirectory = join(directory, 'journal')
-      const child = startBridge({ to: worker.url, journalDirectory, flags })
-      bridges.push(child)
-      return child
-    },
-    killWorker: () => worker.kill('SIGKILL'),
-    async restartWorker() {
-      worker = await startWorker({ port, stateDirectory, vars })
-    },
-    async stop() {
-      await Promise.all(bridges.map((bridge) => bridge.kill()))
-      await worker.kill('SIGKILL')
-      rmSync(directory, { recursive: true, force: true })
-    },
-  }
+/** The Worker alone, without D1, R2 and the web: back at once after a kill. */
+export async function startBareWorker(vars: Readonly<Record<string, string>> = {}): Promise<WorkerdServer> {
+  return startWorkerd(vars, await shared('builtWorker'))
 }
 
-/** Calls `probe` until it returns a value; rejects after `timeoutMs` with the last error. */
-export async function eventually<T>(probe: () => Promise<T | null>, timeoutMs = 60_000): Promise<T> {
-  const deadline = Date.now() + timeoutMs
-  let lastError: unknown = new Error('never answered')
-  while (Date.now() < deadline) {
-    try {
-      const value = await probe()
-      if (value !== null) return value
-    } catch (error) {
-      lastError = error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error(`not within ${timeoutMs} ms`, { cause: lastError })
+/** A bridge with a journal of its own, which goes with it. */
+export function bridgeTo(
+  { url, bridgeKeyFile }: { readonly url: string; readonly bridgeKeyFile?: string },
+  flags: readonly string[],
+): Child {
+  const journalDirectory = mkdtempSync(join(tmpdir(), 'flipwire-journal-'))
+  const key = bridgeKeyFile === undefined ? [] : ['--key', bridgeKeyFile]
+  const bridge = startBridge({ to: url, journalDirectory, flags: [...flags, ...key] })
+  void bridge.exited.then(() => rmSync(journalDirectory, { recursive: true, force: true }))
+  return bridge
 }
 
-export async function guestToken(url: string): Promise<string> {
-  const response = await fetch(`${url}/v1/auth/guest`, { method: 'POST' })
-  const body = (await response.json()) as { token: string }
-  return body.token
+/** Address of a product with SPX, NIFTY and NVDA trading, for all who leave it as it is. */
+export function sharedMarket(): Promise<string> {
+  return shared('market')
+}
+
+async function shared<K extends keyof Shared>(name: K): Promise<Shared[K]> {
+  const answer = await fetch(`${inject('sharedUrl')}/${name}`)
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(text)
+  return JSON.parse(text) as Shared[K]
 }

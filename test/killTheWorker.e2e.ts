@@ -3,27 +3,21 @@
  * stream ends with the same chain as one that was never disturbed. On a bare workerd, which is back at once: the kills
  * come close together, and the stream is sure to outlast them.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ChainSchema } from '#schemas/rest/models'
-import { startBridge } from '#scripts/local/bridge'
 import type { Child } from '#scripts/local/processes'
-import { startWorkerd, type WorkerdServer } from '#scripts/rig/workerdServer'
-import { eventually } from './harness.ts'
+import type { WorkerdServer } from '#scripts/rig/workerdServer'
+import { bridgeTo, eventually, startBareWorker } from './harness.ts'
 
 const KILLS = 10
 const STREAM = '--feed synthetic --symbols NVDA --seed 7 --start 2026-11-20T15:00:00Z --ticks 120'.split(' ')
 
 const servers: WorkerdServer[] = []
 const bridges: Child[] = []
-const journals: string[] = []
 afterEach(async () => {
   await Promise.all(bridges.splice(0).map((bridge) => bridge.kill()))
   await Promise.all(servers.splice(0).map((server) => server.remove()))
-  for (const journal of journals.splice(0)) rmSync(journal, { recursive: true, force: true })
 })
 
 async function chainOf(server: WorkerdServer) {
@@ -34,19 +28,13 @@ async function chainOf(server: WorkerdServer) {
 }
 
 function streamTo(server: WorkerdServer): Child {
-  const journalDirectory = mkdtempSync(join(tmpdir(), 'flipwire-journal-'))
-  journals.push(journalDirectory)
-  const bridge = startBridge({
-    to: server.url,
-    journalDirectory,
-    flags: [...STREAM, '--key', server.bridgeKeyFile],
-  })
+  const bridge = bridgeTo(server, STREAM)
   bridges.push(bridge)
   return bridge
 }
 
 async function streamToTheEnd(kills: number): Promise<{ stateHash: string; total: number }> {
-  const server = await startWorkerd()
+  const server = await startBareWorker()
   servers.push(server)
   const bridge = streamTo(server)
   let lastHash = ''

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '#scripts/local/paths'
-import { startWorkerd, type WorkerdServer } from '#scripts/rig/workerdServer'
+import type { WorkerdServer } from '#scripts/rig/workerdServer'
+import { startBareWorker } from './harness.ts'
 
 const PROBES = [
   '/.env',
@@ -38,7 +39,7 @@ const TELLTALE = /\n\s+at |\.[jt]s:\d+|D1_ERROR|SQLITE|node_modules|AppError|Typ
 
 let server: WorkerdServer
 beforeAll(async () => {
-  server = await startWorkerd()
+  server = await startBareWorker()
 })
 afterAll(() => server?.remove())
 

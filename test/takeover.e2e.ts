@@ -1,26 +1,24 @@
 /** Two bridges on one symbol, on real processes: one streams, the other waits and takes over when the first is killed. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterEach, expect, it } from 'vitest'
 import { ChainSchema } from '#schemas/rest/models'
-import { eventually, guestToken, startProduct, type Product } from './harness.ts'
+import type { Child } from '#scripts/local/processes'
+import type { WorkerdServer } from '#scripts/rig/workerdServer'
+import { bridgeTo, eventually, startBareWorker } from './harness.ts'
 
 /** Ten seconds of lease, two to notice and to begin; the rest is for a busy machine. */
 const PATIENCE_MS = 20_000
 
-let product: Product | null = null
-const directories: string[] = []
+let server: WorkerdServer | null = null
+const bridges: Child[] = []
 afterEach(async () => {
-  await product?.stop()
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
+  await Promise.all(bridges.splice(0).map((bridge) => bridge.kill()))
+  await server?.remove()
 })
 
-function startBridge(running: Product) {
-  const journal = mkdtempSync(join(tmpdir(), 'flipwire-journal-'))
-  directories.push(journal)
-  const child = running.bridge(['--symbols', 'NVDA', '--journal', journal])
+function openBridge(running: WorkerdServer) {
+  const child = bridgeTo(running, ['--symbols', 'NVDA'])
+  bridges.push(child)
   let said = ''
   child.process.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   return { child, hasSaid: async (text: string) => said.includes(text) || null }
@@ -33,12 +31,12 @@ async function stateHash(url: string, token: string): Promise<string | null> {
 }
 
 it('a bridge killed with SIGKILL is followed by the standby', { timeout: 120_000 }, async () => {
-  product = await startProduct()
-  const { url } = product
-  const token = await guestToken(url)
-  const first = startBridge(product)
+  server = await startBareWorker()
+  const { url } = server
+  const token = await server.token('guest')
+  const first = openBridge(server)
   await eventually(() => stateHash(url, token))
-  const standby = startBridge(product)
+  const standby = openBridge(server)
   await eventually(() => standby.hasSaid('standby: expected a free lease'))
 
   first.child.process.kill('SIGKILL')

@@ -10,8 +10,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { verifyWebhook } from '#client/index'
 import { DeliveryAnswerSchema, DeliveryListSchema, NewWebhookSchema } from '#schemas/rest/webhooks'
 import { projectRoot } from '#scripts/local/paths'
-import { startWorkerd, type WorkerdServer } from '#scripts/rig/workerdServer'
-import { eventually } from './harness.ts'
+import type { WorkerdServer } from '#scripts/rig/workerdServer'
+import { eventually, startBareWorker } from './harness.ts'
 
 interface Attempt {
   readonly headers: IncomingHttpHeaders
@@ -40,7 +40,7 @@ beforeAll(async () => {
   const address = receiver.address()
   if (address === null || typeof address === 'string') throw new Error('expected a port')
   url = `http://127.0.0.1:${address.port}/hook`
-  server = await startWorkerd({ WEBHOOKS_TO_LOOPBACK: '1' })
+  server = await startBareWorker({ WEBHOOKS_TO_LOOPBACK: '1' })
 })
 afterAll(async () => {
   await server?.remove()

@@ -40,9 +40,9 @@ const MAX_TIMEOUT_MS = 20
 const MAX_ATTEMPTS = 4
 const PATIENCE_MS = 20_000
 
-export async function runMetering(plan: MeteringPlan): Promise<MeteringReport> {
+export async function runMetering(plan: MeteringPlan, start = startWorkerd): Promise<MeteringReport> {
   const startedMs = performance.now()
-  const server = await startWorkerd()
+  const server = await start()
   try {
     await fillMarket(server, SYMBOL)
     const callers = new Callers(server, plan)

@@ -1,5 +1,6 @@
 /** The Worker on this machine: local D1 migrations, then `wrangler dev` with local R2 and objects, no account. */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { binDirectory, projectRoot } from './paths.ts'
 import { freePort } from './ports.ts'
 import { startChild, type Child } from './processes.ts'
@@ -18,15 +19,15 @@ export interface LocalWorker extends Child {
 
 const OFFLINE = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', CI: 'true' }
 
-/** Applies the D1 migrations that are not applied yet. Throws with wrangler's output when one fails. */
-export function migrate(stateDirectory: string): void {
+/** Applies the D1 migrations that are not applied yet. Rejects with wrangler's output when one fails. */
+export async function migrate(stateDirectory: string): Promise<void> {
   const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', stateDirectory]
-  const { status, stdout, stderr } = spawnSync('wrangler', args, {
-    cwd: projectRoot,
-    encoding: 'utf8',
-    env: { ...process.env, ...OFFLINE, PATH: `${binDirectory}:${process.env['PATH']}` },
-  })
-  if (status !== 0) throw new Error(`D1 migrations failed:\n${stdout}${stderr}`)
+  const env = { ...process.env, ...OFFLINE, PATH: `${binDirectory}:${process.env['PATH']}` }
+  await promisify(execFile)('wrangler', args, { cwd: projectRoot, env }).catch(
+    ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }) => {
+      throw new Error(`D1 migrations failed:\n${stdout}${stderr}`)
+    },
+  )
 }
 
 /** Starts the Worker and waits until `/v1/health` answers. */

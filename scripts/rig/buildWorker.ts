@@ -1,7 +1,8 @@
 /** The Worker as it is deployed: wrangler's own bundle and what wrangler.toml says of it, without an account. */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import * as v from 'valibot'
 import { binDirectory, projectRoot } from '../local/paths.ts'
 
@@ -19,22 +20,22 @@ const ConfigSchema = v.object({
   vars: v.record(v.string(), v.string()),
 })
 
-/** Throws with wrangler's output when it does not build. */
+/** Rejects with wrangler's output when it does not build. */
 export async function buildWorker(directory: string): Promise<BuiltWorker> {
   const assets = join(directory, 'no-assets')
   mkdirSync(assets, { recursive: true })
   const args = ['deploy', '--dry-run', '--outdir', directory, '--assets', assets]
-  const { status, stdout, stderr } = spawnSync('wrangler', args, {
-    cwd: projectRoot,
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      PATH: `${binDirectory}:${process.env['PATH']}`,
-      CI: 'true',
-      WRANGLER_SEND_METRICS: 'false',
+  const env = {
+    ...process.env,
+    PATH: `${binDirectory}:${process.env['PATH']}`,
+    CI: 'true',
+    WRANGLER_SEND_METRICS: 'false',
+  }
+  await promisify(execFile)('wrangler', args, { cwd: projectRoot, env }).catch(
+    ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }) => {
+      throw new Error(`the Worker does not build:\n${stdout}${stderr}`)
     },
-  })
-  if (status !== 0) throw new Error(`the Worker does not build:\n${stdout}${stderr}`)
+  )
   return { directory, ...(await readConfig()) }
 }
 

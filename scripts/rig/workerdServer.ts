@@ -8,7 +8,7 @@ import { localToken } from '../keys/localToken.ts'
 import { binDirectory } from '../local/paths.ts'
 import { freePort } from '../local/ports.ts'
 import { startChild, type Child } from '../local/processes.ts'
-import { buildWorker } from './buildWorker.ts'
+import { buildWorker, type BuiltWorker } from './buildWorker.ts'
 import { workerdConfig } from './workerdConfig.ts'
 
 const START_WITHIN_MS = 20_000
@@ -38,11 +38,15 @@ export interface WorkerdServer {
   remove(): Promise<void>
 }
 
-export async function startWorkerd(vars: Readonly<Record<string, string>> = {}): Promise<WorkerdServer> {
+/** `built`: to spare the building, where several are started. */
+export async function startWorkerd(
+  vars: Readonly<Record<string, string>> = {},
+  built?: BuiltWorker,
+): Promise<WorkerdServer> {
   const directory = mkdtempSync(join(tmpdir(), 'flipwire-workerd-'))
   mkdirSync(join(directory, 'objects'))
   await ensureKeys(directory)
-  const worker = await buildWorker(join(directory, 'build'))
+  const worker = built ?? (await buildWorker(join(directory, 'build')))
   copyFileSync(join(worker.directory, 'index.js'), join(directory, 'index.js'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`

@@ -17,7 +17,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChainRowSchema } from '#schemas/rest/models'
 import { binDirectory, projectRoot } from '#scripts/local/paths'
-import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+import { guestToken, sharedMarket } from '../harness.ts'
 import { hasChromium, NEEDS_CHROMIUM } from '../web/browser.ts'
 import { streamInPage, streamInWorker } from './otherRuntimes.ts'
 
@@ -37,28 +37,22 @@ function run(command: string, args: readonly string[], cwd = projectRoot): strin
   return execFileSync(command, args, { cwd, env: ENV, encoding: 'utf8' })
 }
 
+/** What the market has first, which is what the examples take. */
+const FIRST = 'NIFTY'
 const LEVELS =
-  /^NVDA at 20\S+Z \(synthetic, \w+\)\nspot [\d.]+, flip \S+, call wall \S+, put wall \S+\nrefused: unknown_symbol\n$/
+  /^NIFTY at 20\S+Z \(synthetic, \w+\)\nspot [\d.]+, flip \S+, call wall \S+, put wall \S+\nrefused: unknown_symbol\n$/
 
 const STREAMED = { states: ['connecting', 'waiting', 'live'], symbols: ['NVDA', 'NVDA'] }
 
-let product: Product
+let url = ''
 let contracts: number
 
 beforeAll(async () => {
-  product = await startProduct()
-  product.bridge(['--feed', 'synthetic', '--symbols', 'NVDA', '--seed', '7'])
-  contracts = await eventually(async () => {
-    const headers = { authorization: `Bearer ${await guestToken(product.url)}` }
-    const symbols = await fetch(`${product.url}/v1/symbols`, { headers })
-    const { data } = (await symbols.json()) as { data: unknown[] }
-    const chain = await fetch(`${product.url}/v1/chain/NVDA?limit=1`, { headers })
-    return data.length > 0 && chain.ok
-      ? ((await chain.json()) as { data: { total: number } }).data.total
-      : null
-  })
+  url = await sharedMarket()
+  const headers = { authorization: `Bearer ${await guestToken(url)}` }
+  const chain = await fetch(`${url}/v1/chain/${FIRST}?limit=1`, { headers })
+  contracts = ((await chain.json()) as { data: { total: number } }).data.total
 })
-afterAll(() => product?.stop())
 
 describe('the TypeScript client', () => {
   const project = mkdtempSync(join(tmpdir(), 'flipwire-client-'))
@@ -80,13 +74,13 @@ describe('the TypeScript client', () => {
     for (const name of examples) copyFileSync(join(EXAMPLES, name), join(project, name))
     const flags = '--noEmit --strict --module nodenext --target es2024 --types node --typeRoots'.split(' ')
     run('tsc', [...flags, join(projectRoot, 'node_modules/@types'), ...examples], project)
-    expect(run('node', ['levels.ts', product.url], project)).toMatch(LEVELS)
+    expect(run('node', ['levels.ts', url], project)).toMatch(LEVELS)
   })
 
   /** What following NVDA says, line by line. */
   function follow(env: NodeJS.ProcessEnv = {}): string[] {
     const options = { cwd: project, env: { ...ENV, ...env }, encoding: 'utf8' } as const
-    const said = execFileSync('node', ['follow.ts', product.url, 'NVDA'], options)
+    const said = execFileSync('node', ['follow.ts', url, 'NVDA'], options)
     return said
       .trimEnd()
       .replaceAll(/\d+\.\d+: net gamma exposure -?[\d.e+]+/g, 'a frame')
@@ -113,11 +107,11 @@ describe('the TypeScript client', () => {
   })
 
   it.skipIf(!hasChromium)(`streams in a page that imports it as it is${NEEDS_CHROMIUM}`, async () => {
-    expect(await streamInPage(project, product.url, 'gamma.NVDA')).toEqual(STREAMED)
+    expect(await streamInPage(project, url, 'gamma.NVDA')).toEqual(STREAMED)
   })
 
   it('streams in a worker, to a service on another machine', async () => {
-    expect(await streamInWorker(project, product.url, 'gamma.NVDA')).toEqual(STREAMED)
+    expect(await streamInWorker(project, url, 'gamma.NVDA')).toEqual(STREAMED)
   })
 })
 
@@ -127,9 +121,9 @@ describe.skipIf(!hasPython)(`the Python client${hasPython ? '' : ' (skipped: no 
   })
 
   it('runs the examples', () => {
-    expect(run('python3', [join(EXAMPLES, 'levels.py'), product.url])).toMatch(LEVELS)
+    expect(run('python3', [join(EXAMPLES, 'levels.py'), url])).toMatch(LEVELS)
     const names = Object.keys(ChainRowSchema.entries).join(', ')
-    expect(run('python3', [join(EXAMPLES, 'chain.py'), product.url])).toBe(
+    expect(run('python3', [join(EXAMPLES, 'chain.py'), url])).toBe(
       `${contracts} of ${contracts} contracts, columns ${names}\n`,
     )
   })
@@ -141,7 +135,7 @@ function partnerCommands(): string {
   const commands = /### For partners[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1]
   if (commands === undefined) throw new Error('expected commands for partners in the README')
   return commands
-    .replaceAll('localhost:8787', new URL(product.url).host)
+    .replaceAll('localhost:8787', new URL(url).host)
     .replaceAll('SPX', 'NVDA')
     .replace('npm run token --silent --', 'node scripts/token.ts')
 }
@@ -157,10 +151,10 @@ describe.skipIf(!hasCurl)('the way in for partners', () => {
 })
 
 describe.skipIf(!hasCurl)(`the examples of curl${hasCurl ? '' : ' (skipped: no curl)'}`, () => {
-  const example = (name: string) => run('bash', [join(EXAMPLES, name), product.url])
+  const example = (name: string) => run('bash', [join(EXAMPLES, name), url])
 
   it('print levels and a refusal', () => {
-    expect(JSON.parse(example('levels.sh'))).toMatchObject({ meta: { symbol: 'NVDA' } })
+    expect(JSON.parse(example('levels.sh'))).toMatchObject({ meta: { symbol: FIRST } })
     expect(JSON.parse(example('refusal.sh'))).toMatchObject({ status: 401, code: 'missing_token' })
   })
 
@@ -170,7 +164,7 @@ describe.skipIf(!hasCurl)(`the examples of curl${hasCurl ? '' : ' (skipped: no c
 
   it('make, use, rotate and end a key, whose lost answer is paid once', () => {
     const token = run('node', ['scripts/token.ts', '--tier', 'partner', '--sub', 'example']).trim()
-    const usage = run('bash', [join(EXAMPLES, 'keys.sh'), product.url, token, 'NVDA'])
+    const usage = run('bash', [join(EXAMPLES, 'keys.sh'), url, token, 'NVDA'])
     const [names, ...rows] = usage.trimEnd().split('\r\n')
     expect(names).toBe('day,route,key,calls,units')
     // One by the key, whose repeat is free, and one by its successor.

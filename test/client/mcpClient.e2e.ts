@@ -6,7 +6,7 @@ import {
   type CallToolResult,
   type ClientOptions,
 } from '@modelcontextprotocol/client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '#bridge/clock/systemClock'
 import { createPoster } from '#bridge/delivery/poster'
 import { createRequestSigner } from '#bridge/delivery/requestSigner'
@@ -15,7 +15,7 @@ import { SAMPLE_BATCH } from '#schemas/ingest/sample'
 import { bridgeKeyPath } from '#scripts/keys/ensureKeys'
 import { localToken } from '#scripts/keys/localToken'
 import { projectRoot } from '#scripts/local/paths'
-import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+import { eventually, guestToken, sharedMarket } from '../harness.ts'
 
 const GOOD_CALLS = {
   list_symbols: {},
@@ -25,26 +25,24 @@ const GOOD_CALLS = {
   list_methods: { family: 'flipTrack' },
 } as const
 
-let product: Product
+let url = ''
 let key = ''
 
 beforeAll(async () => {
-  product = await startProduct()
-  product.bridge(['--feed', 'synthetic', '--symbols', 'NVDA', '--seed', '7'])
-  await postLive('LIVE')
+  url = await sharedMarket()
+  await postLive('REAL')
   const partner = await localToken(projectRoot, { tier: 'partner', subject: 'host', lifeSeconds: 600 })
-  const made = await fetch(`${product.url}/v1/keys`, {
+  const made = await fetch(`${url}/v1/keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${partner}` },
     body: JSON.stringify({ name: 'assistant' }),
   })
   key = ((await made.json()) as { data: { key: string } }).data.key
   await eventually(async () => {
-    const answer = await fetch(`${product.url}/v1/exposure/NVDA`, { headers: { 'x-api-key': key } })
+    const answer = await fetch(`${url}/v1/exposure/NVDA`, { headers: { 'x-api-key': key } })
     return answer.ok ? answer : null
   })
 })
-afterAll(() => product?.stop())
 
 describe.each<readonly [string, ClientOptions]>([
   ['with a hand-shake', {}],
@@ -73,7 +71,7 @@ describe.each<readonly [string, ClientOptions]>([
     await client.listTools()
     await expect(client.callTool({ name: 'no_tool' })).rejects.toMatchObject({ code: -32602 })
     const refusals = [
-      [{ name: 'get_exposure', arguments: { symbol: 'LIVE' } }, '"code":"upgrade_required"'],
+      [{ name: 'get_exposure', arguments: { symbol: 'REAL' } }, '"code":"upgrade_required"'],
       [{ name: 'get_levels', arguments: { symbol: 'NODATA' } }, '"code":"unknown_symbol"'],
       [{ name: 'get_levels', arguments: { symbol: '../keys' } }, 'symbol: expected'],
       [{ name: 'get_exposure', arguments: { symbol: 'NVDA', strikes: 'all' } }, 'strikes: '],
@@ -105,7 +103,7 @@ it('agrees on a version with each of them, and begins no session', async () => {
 
 describe('a host that does it otherwise', () => {
   const ask = (headers: Record<string, string>, method = 'POST') =>
-    fetch(`${product.url}/mcp`, {
+    fetch(`${url}/mcp`, {
       method,
       headers: {
         'content-type': 'application/json',
@@ -134,14 +132,12 @@ describe('a host that does it otherwise', () => {
 
 async function connected(headers: Record<string, string>, options: ClientOptions): Promise<Client> {
   const client = new Client({ name: 'host', version: '1' }, options)
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL('/mcp', product.url), { requestInit: { headers } }),
-  )
+  await client.connect(new StreamableHTTPClientTransport(new URL('/mcp', url), { requestInit: { headers } }))
   return client
 }
 
 async function guestHeaders(): Promise<Record<string, string>> {
-  return { authorization: `Bearer ${await guestToken(product.url)}` }
+  return { authorization: `Bearer ${await guestToken(url)}` }
 }
 
 function textOf({ content: [first] }: CallToolResult): string {
@@ -151,7 +147,7 @@ function textOf({ content: [first] }: CallToolResult): string {
 /** A market that is not open to guests. */
 async function postLive(symbol: string): Promise<void> {
   const signer = createRequestSigner(readFileSync(bridgeKeyPath(projectRoot), 'utf8'))
-  const post = createPoster({ to: product.url, symbol, signer, clock: systemClock, timeoutMs: 10_000 })
+  const post = createPoster({ to: url, symbol, signer, clock: systemClock, timeoutMs: 10_000 })
   const answer = await post(encodeBatch({ ...SAMPLE_BATCH, symbol, feed: 'live', createdMs: Date.now() }))
   if (answer.kind !== 'accepted') throw new Error(`expected the batch to be taken, was ${answer.kind}`)
 }

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StreamEnvironment } from '#client/stream/environment'
 import { openStream, type Stream } from '#client/stream/openStream'
 import type { GammaFrame } from '#schemas/frame/gamma'
-import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+import type { Child } from '#scripts/local/processes'
+import type { WorkerdServer } from '#scripts/rig/workerdServer'
+import { bridgeTo, eventually, startBareWorker } from '../harness.ts'
 
 const SYMBOLS = ['SPX', 'NVDA'] as const
 const CUTS = 8
@@ -16,7 +18,7 @@ interface Viewer {
   cut(): void
 }
 
-function openViewer(url: string, encoding: 'json' | 'binary'): Viewer {
+function openViewer(server: WorkerdServer, encoding: 'json' | 'binary'): Viewer {
   let socket: WebSocket | null = null
   const environment: StreamEnvironment = {
     openSocket: (address, protocol, handlers) => {
@@ -36,7 +38,7 @@ function openViewer(url: string, encoding: 'json' | 'binary'): Viewer {
     onWakeUp: () => () => {},
   }
   const stream = openStream({
-    url: async () => `${url.replace('http', 'ws')}/ws/v1?token=${await guestToken(url)}`,
+    url: async () => `${server.url.replace('http', 'ws')}/ws/v1?token=${await server.token('guest')}`,
     encoding,
     environment,
     onStatus: () => {},
@@ -63,26 +65,28 @@ const fewest = (viewer: Viewer) => Math.min(...SYMBOLS.map((symbol) => of(viewer
 const until = (isSo: () => boolean) => eventually(async () => isSo() || null)
 
 describe('the stream of a running service', () => {
-  let product: Product
+  let server: WorkerdServer
+  let bridge: Child
   const viewers: Viewer[] = []
 
   beforeAll(async () => {
-    product = await startProduct()
-    product.bridge(['--feed', 'synthetic', '--symbols', SYMBOLS.join(','), '--seed', '5'])
+    server = await startBareWorker()
+    bridge = bridgeTo(server, ['--feed', 'synthetic', '--symbols', SYMBOLS.join(','), '--seed', '5'])
     await eventually(async () => {
-      const headers = { authorization: `Bearer ${await guestToken(product.url)}` }
-      const answers = SYMBOLS.map((symbol) => fetch(`${product.url}/v1/levels/${symbol}`, { headers }))
+      const headers = { authorization: `Bearer ${await server.token('guest')}` }
+      const answers = SYMBOLS.map((symbol) => fetch(`${server.url}/v1/levels/${symbol}`, { headers }))
       return (await Promise.all(answers)).every(({ ok }) => ok) || null
     })
   })
   afterAll(async () => {
     for (const { stream } of viewers) stream.close()
-    await product?.stop()
+    await bridge?.kill()
+    await server?.remove()
   })
 
   test('is caught up after every cut, and told apart when the service lost its memory', async () => {
-    const steady = openViewer(product.url, 'json')
-    const shaken = openViewer(product.url, 'binary')
+    const steady = openViewer(server, 'json')
+    const shaken = openViewer(server, 'binary')
     viewers.push(steady, shaken)
     await until(() => fewest(steady) > 2 && fewest(shaken) > 2)
     for (let cut = 1; cut <= CUTS; cut++) {
@@ -102,8 +106,8 @@ describe('the stream of a running service', () => {
     }
 
     const epoch = of(steady, 'SPX').at(-1)?.epoch ?? 0
-    await product.killWorker()
-    await product.restartWorker()
+    await server.kill()
+    await server.start()
     for (const { stream } of viewers) stream.retry()
     await until(() => viewers.every((viewer) => (of(viewer, 'SPX').at(-1)?.epoch ?? 0) > epoch))
     expect(steady.resumed).toContain(false)

@@ -1,7 +1,9 @@
 /** A message beyond what the platform takes at all, on real processes: it ends its own socket and nothing else. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+import type { Child } from '#scripts/local/processes'
+import type { WorkerdServer } from '#scripts/rig/workerdServer'
+import { bridgeTo, eventually, startBareWorker } from '../harness.ts'
 
 const MB = 1024 ** 2
 /** Above our own limit of 4 KB; above that of the platform, which is 32 MiB. */
@@ -14,17 +16,22 @@ interface Message {
   readonly frame?: { readonly sequence: number }
 }
 
-let product: Product
+let server: WorkerdServer
+let bridge: Child
 beforeAll(async () => {
-  product = await startProduct()
-  product.bridge(['--symbols', 'SPX'])
-}, 120_000)
-afterAll(() => product.stop())
+  server = await startBareWorker()
+  bridge = bridgeTo(server, ['--symbols', 'SPX'])
+})
+afterAll(async () => {
+  await bridge?.kill()
+  await server?.remove()
+})
 
 /** Takes part as a client does: it acknowledges what it gets. */
 async function viewer() {
-  const token = await guestToken(product.url)
-  const socket = new WebSocket(`${product.url.replace('http', 'ws')}/ws/v1?token=${token}`)
+  const token = await server.token('guest')
+  const address = `${server.url.replace('http', 'ws')}/ws/v1?token=${token}`
+  const socket = new WebSocket(address)
   const closes: number[] = []
   let messages = 0
   socket.on('message', (data: Buffer) => {
@@ -51,6 +58,9 @@ it.each([
     const other = await viewer()
     const flooder = await viewer()
     flooder.socket.send('x'.repeat(bytes))
+    await eventually(async () => flooder.socket.readyState !== WebSocket.OPEN || null)
+    // It was told why. For the end of the connection, whose other side reads no more, the client would wait for 30 s.
+    flooder.socket.terminate()
     await eventually(async () => (flooder.closes.length > 0 ? true : null))
     expect(flooder.closes).toEqual(codes)
     const before = other.messages()

@@ -1,7 +1,7 @@
 /** The desk in a real browser on the synthetic market: both widths, both themes, keyboard, states. */
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startProduct, type Product } from '../harness.ts'
+import { sharedMarket } from '../harness.ts'
 import {
   DESKTOP,
   hasChromium,
@@ -11,7 +11,6 @@ import {
   openPage,
   PHONE,
   seriousViolations,
-  type DeskPage,
 } from './browser.ts'
 
 /** Set it to run these tests against a service that is already up. */
@@ -20,22 +19,14 @@ const EXTERNAL_URL = process.env['FLIPWIRE_URL']
 const MOVING = { timeout: 20_000 }
 
 describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
-  let product: Product | null = null
   let browser: Browser
-  let url = EXTERNAL_URL ?? ''
+  let url = ''
 
   beforeAll(async () => {
     browser = await launchChromium()
-    if (EXTERNAL_URL !== undefined) return
-    product = await startProduct()
-    url = product.url
-    product.bridge(['--feed', 'synthetic', '--symbols', 'SPX,NIFTY', '--seed', '3'])
-    await hasSymbols(browser, url)
+    url = EXTERNAL_URL ?? (await sharedMarket())
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-  })
+  afterAll(() => browser?.close())
 
   const looks = [DESKTOP, PHONE].flatMap((device) =>
     (['dark', 'light'] as const).map((colorScheme) => ({ ...device, colorScheme })),
@@ -43,7 +34,7 @@ describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
   test.each(looks)(
     '$viewport.width px, $colorScheme: fits, is accessible, complains about nothing',
     async (look) => {
-      const desk = await openPage(browser, look)
+      const desk = await openPage(browser, { ...look, reducedMotion: 'no-preference' })
       await openDesk(desk, url, 'SPX')
       const { page, complaints } = desk
       await page.getByText('SYNTHETIC', { exact: true }).first().waitFor()
@@ -181,11 +172,3 @@ describe.skipIf(!hasChromium)(`the desk${NEEDS_CHROMIUM}`, () => {
     await page.context().close()
   })
 })
-
-/** A first start has no symbols for a moment; the page is expected to fill by itself. */
-async function hasSymbols(browser: Browser, url: string): Promise<void> {
-  const desk: DeskPage = await openPage(browser, DESKTOP)
-  await desk.page.goto(url)
-  await desk.page.locator('canvas').first().waitFor({ timeout: 60_000 })
-  await desk.page.context().close()
-}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from 'playwright-core'
-import { startProduct, type Product } from '../harness.ts'
+import { sharedMarket } from '../harness.ts'
 import {
   DESKTOP,
   hasChromium,
@@ -12,17 +12,14 @@ import {
 } from './browser.ts'
 
 describe.skipIf(!hasChromium)(`the reference page${NEEDS_CHROMIUM}`, () => {
-  let product: Product
   let browser: Browser
+  let url = ''
 
   beforeAll(async () => {
-    product = await startProduct()
+    url = await sharedMarket()
     browser = await launchChromium()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-  })
+  afterAll(() => browser?.close())
 
   it.each([
     ['desk', 'light', DESKTOP],
@@ -31,7 +28,7 @@ describe.skipIf(!hasChromium)(`the reference page${NEEDS_CHROMIUM}`, () => {
     'on a %s in %s is styled, accessible and no wider than the screen',
     async (_, scheme, device) => {
       const { page, complaints } = await openPage(browser, { ...device, colorScheme: scheme })
-      await page.goto(`${product.url}/docs`)
+      await page.goto(`${url}/docs`)
       const overflow = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       )
@@ -46,9 +43,9 @@ describe.skipIf(!hasChromium)(`the reference page${NEEDS_CHROMIUM}`, () => {
 
   it('is a click away from the desk', async () => {
     const { page } = await openPage(browser, DESKTOP)
-    await page.goto(product.url)
+    await page.goto(url)
     await page.getByRole('link', { name: 'API reference' }).click()
-    await page.waitForURL(`${product.url}/docs`)
+    await page.waitForURL(`${url}/docs`)
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Flipwire API')
     await page.context().close()
   })

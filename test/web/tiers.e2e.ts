@@ -5,7 +5,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { localToken } from '#scripts/keys/localToken'
 import { projectRoot } from '#scripts/local/paths'
-import { eventually, guestToken, startProduct, type Product } from '../harness.ts'
+import type { Child } from '#scripts/local/processes'
+import { bridgeTo, eventually, guestToken, sharedMarket } from '../harness.ts'
 import { DESKTOP, PHONE, hasChromium, launchChromium, openPage, seriousViolations } from './browser.ts'
 
 const CHAIN = join(import.meta.dirname, '../../../shared/data/cboe/RUT_2023-09-20.json')
@@ -14,16 +15,17 @@ const isPossible = hasChromium && existsSync(CHAIN)
 describe.skipIf(!isPossible)(
   `tiers on a recorded chain${isPossible ? '' : ' (skipped: needs Chromium and ../shared)'}`,
   () => {
-    let product: Product
     let browser: Browser
+    let bridge: Child
+    let url = ''
 
     beforeAll(async () => {
       browser = await launchChromium()
-      product = await startProduct()
-      product.bridge(['--feed', 'chain', '--file', CHAIN])
+      url = await sharedMarket()
+      bridge = bridgeTo({ url }, ['--feed', 'chain', '--file', CHAIN])
       await eventually(async () => {
-        const token = await guestToken(product.url)
-        const answer = await fetch(`${product.url}/v1/levels/RUT`, {
+        const token = await guestToken(url)
+        const answer = await fetch(`${url}/v1/levels/RUT`, {
           headers: { authorization: `Bearer ${token}` },
         })
         return answer.ok ? true : null
@@ -31,12 +33,12 @@ describe.skipIf(!isPossible)(
     })
     afterAll(async () => {
       await browser?.close()
-      await product?.stop()
+      await bridge?.kill()
     })
 
     test('a guest keeps the levels and is told which tier shows the rest', async () => {
       const { page } = await openPage(browser, DESKTOP)
-      await page.goto(`${product.url}/?symbol=RUT`)
+      await page.goto(`${url}/?symbol=RUT`)
       await page.getByText('Gamma exposure by strike needs the pro tier').waitFor()
       await page.getByText('Volatility needs the pro tier').waitFor()
       await page.getByText('Every live window needs the pro tier').waitFor()
@@ -52,7 +54,7 @@ describe.skipIf(!isPossible)(
 
     test('the tiers are compared where one is refused, with one’s own marked', async () => {
       const { page, complaints } = await openPage(browser, PHONE)
-      await page.goto(`${product.url}/?symbol=RUT&upgrade`)
+      await page.goto(`${url}/?symbol=RUT&upgrade`)
       const dialog = page.getByRole('dialog', { name: 'What each tier has' })
       await dialog.waitFor()
       await dialog.getByRole('columnheader', { name: 'guest yours' }).waitFor()
@@ -61,7 +63,7 @@ describe.skipIf(!isPossible)(
       expect(await seriousViolations(page)).toEqual([])
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'hidden' })
-      expect(page.url()).toBe(`${product.url}/?symbol=RUT`)
+      expect(page.url()).toBe(`${url}/?symbol=RUT`)
       await page.getByRole('button', { name: 'Compare tiers' }).first().click()
       await dialog.waitFor()
       expect(complaints.filter((text) => !text.includes('403'))).toEqual([])
@@ -70,10 +72,10 @@ describe.skipIf(!isPossible)(
 
     test('a pro token in the fragment opens the charts and leaves the address', async () => {
       const { page, complaints } = await openPage(browser, DESKTOP)
-      await page.goto(`${product.url}/?symbol=RUT#token=${await proToken()}`)
+      await page.goto(`${url}/?symbol=RUT#token=${await proToken()}`)
       await page.getByText('Connected', { exact: true }).waitFor()
       await page.locator('#gex-by-strike canvas').waitFor()
-      expect(page.url()).toBe(`${product.url}/?symbol=RUT`)
+      expect(page.url()).toBe(`${url}/?symbol=RUT`)
       expect(complaints).toEqual([])
       await page.context().close()
     })

@@ -4,31 +4,26 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GuestTokenSchema } from '#schemas/claims'
 import { WindowListSchema } from '#schemas/rest/windows'
-import { startProduct, type Product } from '../harness.ts'
+import { sharedMarket } from '../harness.ts'
 import { DESKTOP, hasChromium, launchChromium, NEEDS_CHROMIUM, seriousViolations } from './browser.ts'
 
 const IN_TIME = { timeout: 30_000 }
 
 describe.skipIf(!hasChromium)(`the places of live windows${NEEDS_CHROMIUM}`, () => {
-  let product: Product
   let browser: Browser
+  let url = ''
   let context: BrowserContext
 
   beforeAll(async () => {
     browser = await launchChromium()
-    // The desk needs no token in an address.
-    product = await startProduct({ ACCESS_TOKEN_IN_QUERY: 'off' })
-    product.bridge(['--feed', 'synthetic', '--symbols', 'SPX', '--seed', '3'])
-    context = await browser.newContext(DESKTOP)
+    url = await sharedMarket()
+    context = await browser.newContext({ ...DESKTOP, reducedMotion: 'reduce' })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-  })
+  afterAll(() => browser?.close())
 
   async function openDesk(): Promise<Page> {
     const page = await context.newPage()
-    await page.goto(product.url)
+    await page.goto(`${url}/?symbol=SPX`)
     await page.locator('#levels').waitFor({ timeout: 60_000 })
     return page
   }
@@ -38,7 +33,7 @@ describe.skipIf(!hasChromium)(`the places of live windows${NEEDS_CHROMIUM}`, () 
   async function ask(page: Page, method: 'GET' | 'POST') {
     const kept = await page.evaluate('localStorage.getItem("flipwire.guest")')
     const { token } = v.parse(GuestTokenSchema, JSON.parse(String(kept)))
-    return fetch(`${product.url}/v1/windows`, {
+    return fetch(`${url}/v1/windows`, {
       method,
       headers: { authorization: `Bearer ${token}` },
       ...(method === 'POST' ? { body: '{"kind":"exposure","symbol":"SPX"}' } : {}),
@@ -79,7 +74,7 @@ describe.skipIf(!hasChromium)(`the places of live windows${NEEDS_CHROMIUM}`, () 
       refusals++
       return route.fulfill({ status: 503, body: '' })
     })
-    await page.goto(product.url)
+    await page.goto(`${url}/?symbol=SPX`)
     await pulse(page).waitFor(IN_TIME)
     await expect.poll(() => refusals, IN_TIME).toBeGreaterThan(0)
     expect(await pulse(page).count()).toBe(1)

@@ -1,7 +1,7 @@
 /** The live windows and what explains their figures, in a real browser on the synthetic market. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startProduct, type Product } from '../harness.ts'
+import { sharedMarket } from '../harness.ts'
 import {
   DESKTOP,
   hasChromium,
@@ -31,28 +31,20 @@ const FAMILIES = [
 ]
 
 describe.skipIf(!hasChromium)(`the live windows${NEEDS_CHROMIUM}`, () => {
-  let product: Product
   let browser: Browser
+  let url = ''
 
   beforeAll(async () => {
     browser = await launchChromium()
-    product = await startProduct()
-    product.bridge(['--feed', 'synthetic', '--symbols', 'SPX', '--seed', '3'])
-    const { page } = await openPage(browser, DESKTOP)
-    await page.goto(product.url)
-    await page.locator('canvas').first().waitFor({ timeout: 60_000 })
-    await page.context().close()
+    url = await sharedMarket()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-  })
+  afterAll(() => browser?.close())
 
   test.each([DESKTOP, PHONE])(
     '$viewport.width px: all twelve show figures and a picture, fit and are accessible',
     async (device) => {
-      const desk = await openPage(browser, device)
-      await openDesk(desk, product.url, 'SPX')
+      const desk = await openPage(browser, { ...device, reducedMotion: 'no-preference' })
+      await openDesk(desk, url, 'SPX')
       const { page, complaints } = desk
       for (const family of FAMILIES) {
         const card = page.locator(`#window-${family}`)
@@ -70,7 +62,7 @@ describe.skipIf(!hasChromium)(`the live windows${NEEDS_CHROMIUM}`, () => {
 
   test('Gammatrix changes its layer, and shows it as a table', async () => {
     const desk = await openPage(browser, DESKTOP)
-    await openDesk(desk, product.url, 'SPX')
+    await openDesk(desk, url, 'SPX')
     const { page } = desk
     const card = page.locator('#window-gammatrix')
     await card.scrollIntoViewIfNeeded()
@@ -85,7 +77,7 @@ describe.skipIf(!hasChromium)(`the live windows${NEEDS_CHROMIUM}`, () => {
 
   test('what is listed under the net exposure adds up to it', async () => {
     const desk = await openPage(browser, DESKTOP)
-    await openDesk(desk, product.url, 'SPX')
+    await openDesk(desk, url, 'SPX')
     const { page } = desk
     const card = page.locator('#window-gammaPulse')
     await card.scrollIntoViewIfNeeded()
@@ -111,7 +103,7 @@ describe.skipIf(!hasChromium)(`the live windows${NEEDS_CHROMIUM}`, () => {
 
   test('the headline’s figures explain themselves too', async () => {
     const desk = await openPage(browser, PHONE)
-    await openDesk(desk, product.url, 'SPX')
+    await openDesk(desk, url, 'SPX')
     const { page, complaints } = desk
     await page.locator('.card').getByTitle('Explain Call wall').click()
     await page.getByRole('dialog').getByText('The candidates, best first.').waitFor()
