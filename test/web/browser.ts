@@ -9,6 +9,11 @@ export const hasChromium = existsSync(CHROMIUM_PATH)
 /** Appended to the names of suites that are skipped without it. */
 export const NEEDS_CHROMIUM = hasChromium ? '' : ` (skipped: no ${CHROMIUM_PATH})`
 
+/** The windows of Chromium's own address bar, which each context would start two more processes for. */
+const UNSEEN = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
+/** Of what Playwright turns off, in the same flag, what could matter here. */
+const OFF_BY_PLAYWRIGHT = ['AimEnabled', 'HttpsUpgrades', 'OptimizationHints', 'PaintHolding', 'Translate']
+
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -18,6 +23,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${[...UNSEEN, ...OFF_BY_PLAYWRIGHT].join()}`,
 ]
 
 export const DESKTOP = { viewport: { width: 1440, height: 1000 } } as const
@@ -33,9 +39,9 @@ export interface DeskPage {
   readonly complaints: string[]
 }
 
-/** A page in a profile of its own. */
+/** A page in a profile of its own. It keeps still unless told otherwise: drawing motion takes most of the time of a test. */
 export async function openPage(browser: Browser, options: BrowserContextOptions): Promise<DeskPage> {
-  const context = await browser.newContext(options)
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
