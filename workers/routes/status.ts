@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { negotiateEncoding, TEXT_SUBPROTOCOLS } from '#durable-objects/fanout/caller'
 import type { AppEnv } from '../appEnv.ts'
+import { isRevoked } from '../middleware/auth/authenticate.ts'
 import { describe } from '../openapi/describe.ts'
 import { tellStatus } from '../stream/tellStatus.ts'
 import { guardSocket } from './guard.ts'
@@ -23,7 +24,10 @@ status.get('/ws/status', about, guardSocket('symbols'), requireUpgrade, (c) => {
   const { 0: client, 1: server } = new WebSocketPair()
   server.accept()
   const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
-  tellStatus(server, () => readHealth(c.env, later, Date.now()), c.get('caller').expiresAtMs)
+  const { expiresAtMs, credential } = c.get('caller')
+  // While that cannot be asked, it goes on: it says nothing that health does not.
+  const isEnded = () => isRevoked(c, credential).catch(() => false)
+  tellStatus(server, () => readHealth(c.env, later, Date.now()), expiresAtMs, isEnded)
   const { subprotocol } = negotiateEncoding(c.req.header('Sec-WebSocket-Protocol') ?? null, TEXT_SUBPROTOCOLS)
   const headers = subprotocol === null ? {} : { 'sec-websocket-protocol': subprotocol }
   return new Response(null, { status: 101, webSocket: client, headers })

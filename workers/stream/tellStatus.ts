@@ -4,8 +4,16 @@ import { PING_TEXT, PONG_TEXT, STREAM_LIMITS } from '#schemas/stream/protocol'
 
 const CHECK_EVERY_MS = 5_000
 
-/** Tells an accepted socket how things stand, at once and again when it is something else, until its token ends. */
-export function tellStatus(socket: WebSocket, read: () => Promise<Health>, expiresAtMs: number): void {
+/**
+ * Tells an accepted socket how things stand, at once and again when it is something else, until its token ends: by itself, or
+ * because `isRevoked` says so.
+ */
+export function tellStatus(
+  socket: WebSocket,
+  read: () => Promise<Health>,
+  expiresAtMs: number,
+  isRevoked: () => Promise<boolean>,
+): void {
   let told = ''
   let timer: ReturnType<typeof setTimeout> | null = null
   let badMessages = 0
@@ -18,9 +26,9 @@ export function tellStatus(socket: WebSocket, read: () => Promise<Health>, expir
     socket.close(CLOSE_CODES[name], CLOSE_TABLE[name].meaning)
   }
   const check = async () => {
-    const health = await read()
+    const [health, isEnded] = await Promise.all([read(), isRevoked()])
     if (socket.readyState !== WebSocket.OPEN) return
-    if (Date.now() >= expiresAtMs) return close('unauthorized')
+    if (isEnded || Date.now() >= expiresAtMs) return close('unauthorized')
     const state = stateOf(health)
     if (state !== told) socket.send(JSON.stringify({ type: 'status', data: health }))
     told = state

@@ -16,6 +16,7 @@ const OK: Health = {
 
 function open(expiresAtMs = 600_000) {
   let health = OK
+  let isRevoked = false
   const { 0: client, 1: server } = new WebSocketPair()
   const messages: string[] = []
   const closes: number[] = []
@@ -23,8 +24,19 @@ function open(expiresAtMs = 600_000) {
   client.addEventListener('close', ({ code }) => void closes.push(code))
   server.accept()
   client.accept()
-  tellStatus(server, async () => health, expiresAtMs)
-  return { client, messages, closes, become: (next: Health) => void (health = next) }
+  tellStatus(
+    server,
+    async () => health,
+    expiresAtMs,
+    async () => isRevoked,
+  )
+  return {
+    client,
+    messages,
+    closes,
+    become: (next: Health) => void (health = next),
+    revoke: () => void (isRevoked = true),
+  }
 }
 
 it('tells what changed and not that time went by', async () => {
@@ -52,5 +64,15 @@ it('answers pings, and ends with the token or at the third message that is none'
   for (const text of ['a', 'b', 'c']) second.client.send(text)
   await vi.advanceTimersByTimeAsync(100)
   expect(second.closes).toEqual([CLOSE_CODES.badMessage])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('ends within five seconds when its token is revoked', async () => {
+  const { closes, revoke } = open()
+  await vi.advanceTimersByTimeAsync(7_000)
+  expect(closes).toEqual([])
+  revoke()
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(closes).toEqual([CLOSE_CODES.unauthorized])
   expect(vi.getTimerCount()).toBe(0)
 })

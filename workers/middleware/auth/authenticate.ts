@@ -88,7 +88,8 @@ function credentialOf(claims: AccessClaims | TicketClaims): Pick<Caller, 'creden
   return { credential: { account: claims.sub, id: by, ...ofSession, issuedAtMs } }
 }
 
-async function isRevoked(c: Context<AppEnv>, credential: Credential | undefined): Promise<boolean> {
+/** Also asked of what stays open. */
+export async function isRevoked(c: Context<AppEnv>, credential: Credential | undefined): Promise<boolean> {
   if (credential === undefined) return false
   const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
   return isCredentialRevoked(c.env, credential, Date.now(), later)
