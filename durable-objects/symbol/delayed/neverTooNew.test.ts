@@ -11,29 +11,12 @@ import { applyToState, emptyState } from '../state.ts'
 import { CONTRACTS, encoded, NOW_MS, quote, underlying } from '../testkit.ts'
 import { ChainReads } from '../views/chainReads.ts'
 import { LiveFrame } from '../views/liveFrame.ts'
-import { DelayedStates, type Keeper } from './DelayedStates.ts'
-import { KEEP_EVERY_MS, SETTLING_MS, type KeptState } from './keptStates.ts'
+import { DelayedStates } from './DelayedStates.ts'
+import { KEEP_EVERY_MS, SETTLING_MS } from './keptStates.ts'
+import { MemoryKeeper } from './memoryKeeper.testkit.ts'
 
 const DELAY_MS = TIER_LIMITS.free.rawDelayMs
 const MINUTE_MS = 60_000
-
-class MemoryKeeper implements Keeper {
-  kept: readonly KeptState[] = []
-  readonly #bytes = new Map<number, Uint8Array>()
-
-  keep(needed: readonly KeptState[], state: Omit<KeptState, 'slot' | 'pieces'>, bytes: Uint8Array): void {
-    this.#bytes.set(state.takenMs, bytes)
-    this.kept = [...needed, { ...state, slot: 0, pieces: 1 }]
-  }
-
-  retain(needed: readonly KeptState[]): void {
-    this.kept = needed
-  }
-
-  read({ takenMs }: KeptState): Uint8Array {
-    return this.#bytes.get(takenMs) ?? new Uint8Array()
-  }
-}
 
 /** The object's part in it, with its clock and its alarm in our hands. */
 class Hub {
