@@ -63,6 +63,41 @@ describe('in order', () => {
   })
 })
 
+describe('at the cadence of one frame in a while', () => {
+  const thinned = (previous: number, sequence: number) => deltaAt(1, sequence, 'SPX', previous)
+  const showsThinned = (previous: number, sequence: number, isCatchUp = false) => ({
+    kind: 'frame',
+    frame: frameAt(1, sequence, 'SPX', previous),
+    isCatchUp,
+  })
+
+  test('each frame follows the one before it in this stream, and nothing is missing', () => {
+    const v = live()
+    expect(v.send(thinned(5, 7), thinned(7, 10))).toEqual([showsThinned(5, 7), showsThinned(7, 10)])
+    expect(v.state().counts).toMatchObject({ gaps: 0, mismatches: 0 })
+  })
+
+  test('the next number is a gap when it does not follow what is held', () => {
+    const v = live()
+    v.send(thinned(5, 7))
+    expect(v.send(thinned(6, 8))).toEqual([subscribe(1, 7)])
+  })
+
+  test('an interruption is caught up from the frame held, to where this stream stood', () => {
+    const v = live()
+    v.send(thinned(5, 7))
+    expect(v.send(CONNECTED)).toEqual([subscribe(1, 7)])
+    v.send(answer(true, 1, 12))
+    expect(v.send(thinned(7, 9), thinned(9, 12))).toEqual([showsThinned(7, 9, true), showsThinned(9, 12)])
+  })
+
+  test('the server’s word of where this stream stands is no gap', () => {
+    const v = live()
+    v.send(thinned(5, 7))
+    expect(v.send({ type: 'position', position: { epoch: 1, sequence: 7 } })).toEqual([])
+  })
+})
+
 describe('what is missing', () => {
   test('a gap is asked for once, from the position held', () => {
     const v = live()

@@ -22,6 +22,7 @@ export const HELLO: ControlMessage = {
   heartbeatMs: 15_000,
   ackEvery: ACK_EVERY,
   credit: { frames: 64, bytes: 1 << 20 },
+  frameEveryMs: 0,
   resumeMs: 300_000,
   resumeFrames: 2_000,
   reconnectSpreadMs: 1_000,

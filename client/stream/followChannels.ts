@@ -13,9 +13,11 @@ import { stepStream, UNOPENED, type CloseReason, type StreamEvent, type StreamSt
 export interface FollowOptions {
   /** Such as `gamma.SPX`; at most 64. */
   readonly channels: readonly string[]
-  /** Every frame of a channel once, in order. `isCatchUp`: missed during an interruption, a newer one is on its way. */
+  /** Every frame of a channel, at the cadence of the tier, once and in order. `isCatchUp`: missed during an interruption, a newer one is on its way. */
   readonly onFrame: (frame: GammaFrame, isCatchUp: boolean) => void
   readonly onState?: (channel: string, state: StreamState) => void
+  /** One frame of a channel comes in so long; 0, every frame does. Told with each connection. */
+  readonly onCadence?: (frameEveryMs: number) => void
   /** Binary by default: smaller. */
   readonly encoding?: 'json' | 'binary'
 }
@@ -59,6 +61,7 @@ export function followChannels(options: FollowOptions, surroundings: FollowSurro
     },
     encoding: options.encoding ?? 'binary',
     environment,
+    onCadence: (frameEveryMs) => options.onCadence?.(frameEveryMs),
     onStatus: (status) => {
       if (status.kind === 'connected') wasRefused = false
       for (const name of open()) step(name, { type: 'connection', status })

@@ -4,15 +4,23 @@ import { deltaOf, type GammaDelta } from '#schemas/stream/delta'
 import { quantise } from '#schemas/stream/quantise'
 import { gammaFrame } from './frames.testkit.ts'
 
-/** The frame of a position: different at each, and always the same at one. */
-export function frameAt(epoch: number, sequence: number, symbol = 'SPX'): GammaFrame {
+/**
+ * The frame of a position: different at each, and always the same at one. `previous`: in a stream of one frame in a
+ * while.
+ */
+export function frameAt(
+  epoch: number,
+  sequence: number,
+  symbol = 'SPX',
+  previous = sequence - 1,
+): GammaFrame {
   const wobble = (k: number) => Math.sin(epoch * 7 + sequence * 3 + k)
   return quantise(
     gammaFrame({
       symbol,
       epoch,
       sequence,
-      previous: sequence - 1,
+      previous,
       spotPrice: 6490 + wobble(0),
       netGex: 1e9 * wobble(1),
       strikes: {
@@ -24,8 +32,13 @@ export function frameAt(epoch: number, sequence: number, symbol = 'SPX'): GammaF
   )
 }
 
-export function deltaAt(epoch: number, sequence: number, symbol = 'SPX'): GammaDelta {
-  const delta = deltaOf(frameAt(epoch, sequence - 1, symbol), frameAt(epoch, sequence, symbol))
-  if (delta === null) throw new Error(`expected frame ${sequence} to follow the one before it`)
+export function deltaAt(
+  epoch: number,
+  sequence: number,
+  symbol = 'SPX',
+  previous = sequence - 1,
+): GammaDelta {
+  const delta = deltaOf(frameAt(epoch, previous, symbol), frameAt(epoch, sequence, symbol, previous))
+  if (delta === null) throw new Error(`expected frame ${sequence} to follow ${previous}`)
   return delta
 }

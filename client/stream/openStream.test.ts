@@ -24,14 +24,20 @@ function openTest(encoding: 'json' | 'binary' = 'json') {
   const statuses: ConnectionStatus[] = []
   let tokens = 0
   const url = vi.fn<(renew: boolean) => Promise<string>>(async () => `wss://x/ws/v1?token=t${++tokens}`)
-  const onStatus = (status: ConnectionStatus) => void statuses.push(status)
-  const stream = openStream({ url, encoding, environment: network.environment, onStatus })
+  const cadences: number[] = []
+  const stream = openStream({
+    url,
+    encoding,
+    environment: network.environment,
+    onStatus: (status) => void statuses.push(status),
+    onCadence: (frameEveryMs) => void cadences.push(frameEveryMs),
+  })
   const say = async (...messages: object[]) => {
     for (const message of messages) network.last().message(JSON.stringify(message))
     await settled()
   }
   const sent = (): unknown[] => network.last().sent.map((text) => (text === 'ping' ? text : JSON.parse(text)))
-  return { stream, network, statuses, url, say, sent }
+  return { stream, network, statuses, cadences, url, say, sent }
 }
 
 const isAck = (message: unknown) => JSON.stringify(message).includes('"ack"')
@@ -66,6 +72,17 @@ describe('channels', () => {
     network.last().message(isBinary ? encodeSnapshot(snapshot(5)).buffer : JSON.stringify(snapshot(5)))
     network.last().message(isBinary ? encodeDelta(deltaAt(1, 6)).buffer : JSON.stringify(deltaAt(1, 6)))
     expect(frames).toEqual([frameAt(1, 5), frameAt(1, 6)])
+  })
+
+  test('how often frames come is told with every greeting, and is every frame where a server does not say', async () => {
+    const { stream, say, cadences, network } = openTest()
+    stream.subscribe('SPX', listener().handlers)
+    await settled()
+    await say({ ...HELLO, frameEveryMs: 1_000 })
+    network.last().closed(1012)
+    await network.advance(HELLO.type === 'hello' ? HELLO.reconnectSpreadMs : 0)
+    await say({ ...HELLO, frameEveryMs: undefined })
+    expect(cadences).toEqual([1_000, 0])
   })
 
   test('there is a socket while there is a subscription', async () => {

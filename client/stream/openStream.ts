@@ -29,7 +29,7 @@ const ANSWER_WITHIN_MS = 10_000
 
 export interface StreamHandlers {
   /**
-   * Every frame once, in order. `isCatchUp`: it was missed during an interruption and a newer one is on its way; it
+   * Every frame of the caller's cadence once, in order. `isCatchUp`: it was missed during an interruption and a newer one is on its way; it
    * belongs into a history, and a picture may skip it.
    */
   readonly onFrame: (frame: GammaFrame, isCatchUp: boolean) => void
@@ -46,6 +46,8 @@ export interface StreamOptions {
   readonly encoding: 'json' | 'binary'
   readonly environment: StreamEnvironment
   readonly onStatus: (status: ConnectionStatus) => void
+  /** With every greeting: one frame comes in so long; 0, every frame does. */
+  readonly onCadence?: (frameEveryMs: number) => void
 }
 
 export interface StreamCounts {
@@ -141,9 +143,10 @@ export function openStream(options: StreamOptions): Stream {
     dispatch(channel, message)
   }
 
-  function greet({ heartbeatMs, reconnectSpreadMs, ackEvery }: Hello): void {
+  function greet({ heartbeatMs, reconnectSpreadMs, ackEvery, frameEveryMs }: Hello): void {
     if (connection.isOpen()) return
     acknowledger.setEvery(ackEvery)
+    options.onCadence?.(frameEveryMs)
     connection.dispatch({ type: 'opened', heartbeatMs, spreadMs: reconnectSpreadMs })
     for (const channel of channels.keys()) dispatch(channel, { type: 'connected' })
   }

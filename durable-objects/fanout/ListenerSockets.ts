@@ -1,12 +1,12 @@
 /**
- * Sockets that are told and tell little: that they are there, and what they have read. Everyone of an encoding gets the
- * same bytes. A reader that stopped is closed when it has not pinged for long, or has too much before it that it is not
+ * Sockets that are told and tell little: that they are there, and what they have read. Everyone of a cadence and
+ * encoding gets the same bytes. A reader that stopped is closed when it has not pinged for long, or has too much before it that it is not
  * known to have read.
  */
 import type { FeedKind } from '#schemas/feed'
 import type { CloseName } from '#schemas/stream/closeCodes'
 import { PING_TEXT, PONG_TEXT, READING_PING, STREAM_LIMITS } from '#schemas/stream/protocol'
-import { mayRead } from '#schemas/tiers'
+import { EVERY_FRAME, mayRead, TIER_LIMITS } from '#schemas/tiers'
 import { BroadcastLedger } from './BroadcastLedger.ts'
 import { attachmentOf, type Attachment } from './caller.ts'
 import type { Encoding } from './outgoing.ts'
@@ -24,8 +24,17 @@ const MIN_PING_INTERVAL_MS = 1_000
 
 export type Encoded = (encoding: Encoding) => string | Uint8Array
 
+/** Those of a channel that get the same frames. */
+interface Audience {
+  readonly channel: string
+  readonly everyMs: number
+  readonly ledgers: Readonly<Record<Encoding, BroadcastLedger>>
+  readonly listeners: Map<WebSocket, Listener>
+}
+
 interface Listener {
   attachment: Attachment
+  readonly audience: Audience
   readonly ledger: BroadcastLedger
   /** Of the ledger's total. */
   read: number
@@ -34,13 +43,16 @@ interface Listener {
 export class ListenerSockets {
   readonly #host: SocketHost
   readonly #tag: string
+  readonly #leastEveryMs: number
   /** Null until it is needed; rebuilt from the sockets after hibernation. */
   #listeners: Map<WebSocket, Listener> | null = null
-  readonly #ledgers = new Map<string, BroadcastLedger>()
+  readonly #audiences = new Map<string, Audience>()
 
-  constructor(host: SocketHost, tag: string) {
+  /** `leastEveryMs`: what is broadcast comes no more often, whatever the tier. */
+  constructor(host: SocketHost, tag: string, leastEveryMs: number = EVERY_FRAME) {
     this.#host = host
     this.#tag = tag
+    this.#leastEveryMs = leastEveryMs
     host.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING_TEXT, PONG_TEXT))
   }
 
@@ -60,7 +72,7 @@ export class ListenerSockets {
   ): Response {
     return takeSocket(this.#host, this.#tag, attachment, subprotocol, (socket) => {
       const listener = this.#listener(attachment)
-      this.#all().set(socket, listener)
+      this.#add(this.#all(), socket, listener)
       if (!mayRead(attachment.tier, 'stream', feed)) return this.#end(socket, 'tierTooLow')
       for (const encoded of greetings) {
         const data = encoded(attachment.encoding)
@@ -70,15 +82,20 @@ export class ListenerSockets {
     })
   }
 
-  /** To everyone of a channel whose token is still good and who reads; the others are closed. Returns how many got it. */
-  broadcast(channel: string, mark: number, encoded: Encoded, nowMs: number): number {
+  /**
+   * To everyone who has a channel at this cadence, whose token is still good and who reads; the others are closed.
+   * Returns how many got it.
+   */
+  broadcast(channel: string, everyMs: number, mark: number, encoded: Encoded, nowMs: number): number {
+    this.#all()
+    const audience = this.#audiences.get(audienceKey(channel, everyMs))
+    if (audience === undefined) return 0
     let reached = 0
     const totals: Partial<Record<Encoding, number>> = {}
-    for (const [socket, listener] of this.#all()) {
-      const { channels, encoding, expiresAtMs, unreadBytes = 0 } = listener.attachment
-      if (channels[0] !== channel) continue
+    for (const [socket, listener] of audience.listeners) {
+      const { encoding, expiresAtMs, unreadBytes = 0 } = listener.attachment
       const data = encoded(encoding)
-      const total = (totals[encoding] ??= listener.ledger.sent(mark, data.length))
+      const total = (totals[encoding] ??= audience.ledgers[encoding].sent(mark, data.length))
       const unread = total - listener.read
       if (expiresAtMs <= nowMs) this.#end(socket, 'unauthorized')
       else if (unread > STREAM_LIMITS.unreadBytes) this.#end(socket, 'slow')
@@ -100,8 +117,22 @@ export class ListenerSockets {
   }
 
   hasListeners(channel: string): boolean {
-    for (const { attachment } of this.#all().values()) if (attachment.channels[0] === channel) return true
-    return false
+    return this.cadences(channel).length > 0
+  }
+
+  /** At which its listeners have a channel. */
+  cadences(channel: string): readonly number[] {
+    this.#all()
+    const cadences: number[] = []
+    for (const { listeners, ...audience } of this.#audiences.values()) {
+      if (audience.channel === channel && listeners.size > 0) cadences.push(audience.everyMs)
+    }
+    return cadences
+  }
+
+  /** At which a caller gets what is broadcast. */
+  cadenceOf({ tier }: Pick<Attachment, 'tier'>): number {
+    return Math.max(this.#leastEveryMs, TIER_LIMITS[tier].frameEveryMs)
   }
 
   get channels(): readonly string[] {
@@ -124,7 +155,12 @@ export class ListenerSockets {
   }
 
   forget(socket: WebSocket): void {
+    const listener = this.#all().get(socket)
+    if (listener === undefined) return
+    const { channel, everyMs, listeners } = listener.audience
     this.#all().delete(socket)
+    listeners.delete(socket)
+    if (listeners.size === 0) this.#audiences.delete(audienceKey(channel, everyMs))
   }
 
   /** Closes who is silent or has an old token; returns when to look again, null without listeners. */
@@ -156,11 +192,26 @@ export class ListenerSockets {
     socket.serializeAttachment(listener.attachment)
   }
 
+  #add(all: Map<WebSocket, Listener>, socket: WebSocket, listener: Listener): void {
+    all.set(socket, listener)
+    listener.audience.listeners.set(socket, listener)
+  }
+
   #listener(attachment: Attachment): Listener {
-    const key = `${attachment.channels[0]} ${attachment.encoding}`
-    const ledger = this.#ledgers.get(key) ?? new BroadcastLedger()
-    this.#ledgers.set(key, ledger)
-    return { attachment, ledger, read: ledger.total - (attachment.unreadBytes ?? 0) }
+    const { channels, encoding, unreadBytes = 0 } = attachment
+    const audience = this.#audience(channels[0] ?? '', this.cadenceOf(attachment))
+    const ledger = audience.ledgers[encoding]
+    return { attachment, audience, ledger, read: ledger.total - unreadBytes }
+  }
+
+  #audience(channel: string, everyMs: number): Audience {
+    const key = audienceKey(channel, everyMs)
+    const known = this.#audiences.get(key)
+    if (known !== undefined) return known
+    const ledgers = { json: new BroadcastLedger(), binary: new BroadcastLedger() }
+    const audience = { channel, everyMs, ledgers, listeners: new Map() }
+    this.#audiences.set(key, audience)
+    return audience
   }
 
   #end(socket: WebSocket, name: CloseName): void {
@@ -175,8 +226,12 @@ export class ListenerSockets {
       if (socket.readyState !== WebSocket.OPEN) continue
       const attachment = attachmentOf(socket)
       if (attachment === null) closeSocket(socket, 'unauthorized')
-      else this.#listeners.set(socket, this.#listener(attachment))
+      else this.#add(this.#listeners, socket, this.#listener(attachment))
     }
     return this.#listeners
   }
+}
+
+function audienceKey(channel: string, everyMs: number): string {
+  return `${everyMs} ${channel}`
 }

@@ -15,6 +15,7 @@ import {
   RESUME,
   STREAM_LIMITS,
 } from '#schemas/stream/protocol'
+import { TIER_LIMITS } from '#schemas/tiers'
 import {
   attachmentOf,
   negotiateEncoding,
@@ -26,6 +27,7 @@ import {
 import type { ChannelLog } from './channelLog.ts'
 import type { Outgoing } from './outgoing.ts'
 import { Session, type LiveChannel, type SessionPort } from './session.ts'
+import { ViewersOf } from './viewersOf.ts'
 import { closeSocket, newAttachment, sendTo, takeSocket, type SocketHost } from './sockets.ts'
 
 const STREAM_TAG = 'stream'
@@ -44,7 +46,8 @@ export class SocketFanout {
   readonly #host: SocketHost
   readonly #port: FanoutPort
   readonly #connected = new Map<WebSocket, Connected>()
-  readonly #viewersOf = new Map<string, Set<Connected>>()
+  /** By cadence, so that a frame meets only viewers it is for. */
+  readonly #viewersAt = new Map<number, ViewersOf<Connected>>()
   #isRestored = false
 
   constructor(host: SocketHost, port: FanoutPort) {
@@ -62,18 +65,25 @@ export class SocketFanout {
   /** Of all viewers, including those who wait for it to be joined. */
   get channels(): readonly string[] {
     this.#restoreAll()
-    return [...this.#viewersOf.keys()]
+    return [...new Set([...this.#viewersAt.values()].flatMap((viewers) => viewers.channels))]
   }
 
   has(channel: string): boolean {
+    return this.cadences(channel).length > 0
+  }
+
+  /** At which its viewers have a channel. */
+  cadences(channel: string): readonly number[] {
     this.#restoreAll()
-    return this.#viewersOf.has(channel)
+    const cadences: number[] = []
+    for (const [everyMs, viewers] of this.#viewersAt) if (viewers.of(channel).size > 0) cadences.push(everyMs)
+    return cadences
   }
 
   accept(caller: Caller, offered: string | null, nowMs: number): Response {
     const { encoding, subprotocol } = negotiateEncoding(offered, V1_SUBPROTOCOLS)
     const attachment = newAttachment(caller, encoding, nowMs)
-    const hello = JSON.stringify(helloTo(this.size, nowMs))
+    const hello = JSON.stringify(helloTo(caller, this.size, nowMs))
     return takeSocket(this.#host, STREAM_TAG, attachment, subprotocol, (socket) => {
       this.#connect(socket, attachment, (port) => new Session(port, caller, encoding, { connectedMs: nowMs }))
       sendTo(socket, hello)
@@ -90,9 +100,7 @@ export class SocketFanout {
     const connected = this.#connected.get(socket)
     if (connected === undefined) return
     this.#connected.delete(socket)
-    for (const [channel, viewers] of this.#viewersOf) {
-      if (viewers.delete(connected) && viewers.size === 0) this.#viewersOf.delete(channel)
-    }
+    this.#viewersAt.get(connected.session.frameEveryMs)?.set(connected, [])
   }
 
   /** The answer to `join`. */
@@ -100,10 +108,10 @@ export class SocketFanout {
     for (const { session } of this.#viewers(channel)) session.joined(channel, outcome, nowMs)
   }
 
-  /** The newest frame, to everyone who has its channel; returns how many that are. */
-  publish(frame: Outgoing, log: ChannelLog, nowMs: number): number {
+  /** The newest frame of a cadence, to everyone who has its channel at that; returns how many that are. */
+  publish(frame: Outgoing, log: ChannelLog, everyMs: number, nowMs: number): number {
     this.#restoreAll()
-    const viewers = this.#viewersOf.get(frame.channel)
+    const viewers = this.#viewersAt.get(everyMs)?.of(frame.channel)
     if (viewers === undefined) return 0
     for (const { session } of viewers) session.publish(frame, log, nowMs)
     return viewers.size
@@ -135,7 +143,7 @@ export class SocketFanout {
   /** A copy: what a session does may end it. */
   #viewers(channel: string): readonly Connected[] {
     this.#restoreAll()
-    return [...(this.#viewersOf.get(channel) ?? [])]
+    return [...this.#viewersAt.values()].flatMap((viewers) => [...viewers.of(channel)])
   }
 
   #sessionOf(socket: WebSocket): Session | null {
@@ -192,21 +200,15 @@ export class SocketFanout {
 
   /** Puts the viewer under each of its channels and no other. */
   #index(connected: Connected): readonly string[] {
-    const { channels } = connected.session
-    for (const channel of channels) {
-      const viewers = this.#viewersOf.get(channel)
-      if (viewers === undefined) this.#viewersOf.set(channel, new Set([connected]))
-      else viewers.add(connected)
-    }
-    for (const [channel, viewers] of this.#viewersOf) {
-      if (channels.includes(channel)) continue
-      if (viewers.delete(connected) && viewers.size === 0) this.#viewersOf.delete(channel)
-    }
+    const { channels, frameEveryMs } = connected.session
+    const viewers = this.#viewersAt.get(frameEveryMs) ?? new ViewersOf()
+    this.#viewersAt.set(frameEveryMs, viewers)
+    viewers.set(connected, channels)
     return channels
   }
 }
 
-function helloTo(sockets: number, nowMs: number): Hello {
+function helloTo({ tier }: Caller, sockets: number, nowMs: number): Hello {
   const { messageBytes, channels, controlMessages, controlWindowMs, subscribeWithinMs, ackWithinMs } =
     STREAM_LIMITS
   return {
@@ -216,6 +218,7 @@ function helloTo(sockets: number, nowMs: number): Hello {
     heartbeatMs: HEARTBEAT_MS,
     ackEvery: ACK_EVERY.frames,
     credit: CREDIT,
+    frameEveryMs: TIER_LIMITS[tier].frameEveryMs,
     resumeMs: RESUME.ms,
     resumeFrames: RESUME.frames,
     reconnectSpreadMs: Math.ceil(sockets / RESUMES_PER_MS),

@@ -16,19 +16,25 @@ interface Kept {
   readonly atMs: number
 }
 
+/** How far back viewers may go on from. */
+export interface LogLimits {
+  readonly ms: number
+  readonly frames: number
+}
+
 /** Emptied places at the front are given back when there are this many. */
 const COMPACT_AT = 256
 
 export class ChannelLog {
   readonly channel: string
-  readonly #limits: { readonly ms: number; readonly frames: number }
+  readonly #limits: LogLimits
   #frame: GammaFrame | null = null
   #snapshot: Outgoing | null = null
   /** Oldest first, from index `#first` on. */
   #kept: Kept[] = []
   #first = 0
 
-  constructor(channel: string, limits: { readonly ms: number; readonly frames: number } = RESUME) {
+  constructor(channel: string, limits: LogLimits = RESUME) {
     this.channel = channel
     this.#limits = limits
   }
@@ -72,30 +78,44 @@ export class ChannelLog {
   /** Whether a viewer of this position may go on from it. */
   canResume(position: Position, nowMs: number): boolean {
     this.#forget(nowMs)
-    return this.covers(position)
+    return this.#indexAfter(position) !== null
   }
 
   /** Every frame after a position, or null when they are not all here: never some of them. */
   after(position: Position, nowMs: number): readonly Outgoing[] | null {
-    if (!this.canResume(position, nowMs)) return null
-    const missing = this.#missing(position)
-    return missing === 0 ? [] : this.#kept.slice(-missing).map(({ delta }) => delta)
+    this.#forget(nowMs)
+    const index = this.#indexAfter(position)
+    return index === null ? null : this.#kept.slice(index).map(({ delta }) => delta)
   }
 
-  /** Whether every frame after the position is here. */
-  covers(position: Position): boolean {
-    const missing = this.#missing(position)
-    return missing >= 0 && missing <= this.#kept.length - this.#first
+  /** How many frames follow a position; null when they are not all here. */
+  missing(position: Position): number | null {
+    const index = this.#indexAfter(position)
+    return index === null ? null : this.#kept.length - index
   }
 
-  /** The frame that follows a position that is covered and not the newest. */
+  /** The frame that follows a position; none when that is the newest, or does not lead to it. */
   next(position: Position): Outgoing | undefined {
-    return this.#kept.at(-this.#missing(position))?.delta
+    const index = this.#indexAfter(position)
+    return index === null ? undefined : this.#kept[index]?.delta
   }
 
-  /** Negative for a position that is not of this epoch or not reached yet. */
-  #missing({ epoch, sequence }: Position): number {
-    return this.#frame === null || this.#frame.epoch !== epoch ? -1 : this.#frame.sequence - sequence
+  /** Where the frames that follow a position begin. Null for one of another epoch, or that no frame here follows. */
+  #indexAfter({ epoch, sequence }: Position): number | null {
+    if (this.#frame === null || this.#frame.epoch !== epoch) return null
+    if (this.#frame.sequence === sequence) return this.#kept.length
+    let low = this.#first
+    let high = this.#kept.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#previousAt(middle) < sequence) low = middle + 1
+      else high = middle
+    }
+    return low < this.#kept.length && this.#previousAt(low) === sequence ? low : null
+  }
+
+  #previousAt(index: number): number {
+    return (this.#kept[index] as Kept).delta.previous
   }
 
   #begin(frame: GammaFrame, snapshot: Outgoing): Outgoing {

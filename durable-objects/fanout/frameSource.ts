@@ -10,7 +10,7 @@ export function frameSource(log: ChannelLog, encoding: Encoding): FrameSource<Pa
   if (newest === null) return null
   return {
     newest,
-    covers: (position) => log.covers(position),
+    missing: (position) => log.missing(position),
     next: (position) => held(log.next(position)).in(encoding),
     snapshot: () => held(log.snapshot()).in(encoding),
     isShorterFrom: (position) => isShorterFrom(log, position, held(log.snapshot()).bytes().length),
@@ -18,11 +18,10 @@ export function frameSource(log: ChannelLog, encoding: Encoding): FrameSource<Pa
 }
 
 /** Judged by the binary form in either encoding: all frames have it. */
-function isShorterFrom(log: ChannelLog, { epoch, sequence }: Position, limit: number): boolean {
+function isShorterFrom(log: ChannelLog, position: Position, limit: number): boolean {
   let bytes = 0
-  const newest = log.position?.sequence ?? sequence
-  for (let at = sequence; at < newest && bytes < limit; at++) {
-    bytes += held(log.next({ epoch, sequence: at })).bytes().length
+  for (let next = log.next(position); next !== undefined && bytes < limit; next = log.next(next.position)) {
+    bytes += next.bytes().length
   }
   return bytes < limit
 }

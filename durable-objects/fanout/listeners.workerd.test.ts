@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import { readingPing, STREAM_LIMITS } from '#schemas/stream/protocol'
+import { EVERY_FRAME } from '#schemas/tiers'
 import { newRelay } from '../relay/workerd.testkit.ts'
 import { ListenerSockets } from './ListenerSockets.ts'
 import { newAttachment } from './sockets.ts'
@@ -31,7 +32,7 @@ function listen(state: DurableObjectState) {
     broadcast(frames: number): number {
       let reached = 0
       for (let i = 0; i < frames; i++)
-        reached += listeners.broadcast(CHANNEL, ++sequence, () => FRAME, NOW_MS)
+        reached += listeners.broadcast(CHANNEL, EVERY_FRAME, ++sequence, () => FRAME, NOW_MS)
       return reached
     },
     ping: (mark: number, atMs: number) => listeners.receive(socket, readingPing(mark), atMs),

@@ -12,6 +12,7 @@ export type Encoding = (typeof ENCODINGS)[number]
 export interface Payload {
   readonly channel: string
   readonly sequence: number
+  readonly previous: number
   /** Of text in characters, which are bytes but for the names of sources. */
   readonly size: number
   readonly data: string | Uint8Array
@@ -20,6 +21,8 @@ export interface Payload {
 export class Outgoing {
   readonly channel: string
   readonly position: Position
+  /** Sequence of the frame that a delta changes, and a snapshot follows. */
+  readonly previous: number
   readonly isSnapshot: boolean
   #message: GammaSnapshot | GammaDelta | null
   #json: Payload | null = null
@@ -27,9 +30,10 @@ export class Outgoing {
 
   /** `bytes` is the message's binary form when it is known. */
   constructor(message: GammaSnapshot | GammaDelta, bytes: Uint8Array | null = null) {
-    const { epoch, sequence } = message.type === 'snapshot' ? message.frame : message
+    const { epoch, sequence, previous } = message.type === 'snapshot' ? message.frame : message
     this.channel = message.channel
     this.position = { epoch, sequence }
+    this.previous = previous
     this.isSnapshot = message.type === 'snapshot'
     this.#message = message
     if (bytes !== null) this.#binary = this.#payload(bytes)
@@ -68,6 +72,7 @@ export class Outgoing {
   }
 
   #payload(data: string | Uint8Array): Payload {
-    return { channel: this.channel, sequence: this.position.sequence, size: data.length, data }
+    const { channel, previous } = this
+    return { channel, sequence: this.position.sequence, previous, size: data.length, data }
   }
 }

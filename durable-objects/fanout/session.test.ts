@@ -4,7 +4,7 @@ import { CREDIT, STREAM_LIMITS } from '#schemas/stream/protocol'
 import { quantise } from '#schemas/stream/quantise'
 import { emptyFrame } from '#schemas/stream/snapshot'
 import { NO_DEBTS, type Debts } from './caller.ts'
-import { ChannelLog } from './channelLog.ts'
+import { ChannelLogs } from './channelLogs.ts'
 import { Session } from './session.ts'
 
 /** A session, and what it says and how it ends after these messages. */
@@ -24,10 +24,16 @@ function after(messages: readonly (string | ArrayBuffer)[], everyMs = 1_000) {
   return { said: said.map((text) => JSON.parse(text)), closed, session }
 }
 
+/** Without timers: of thinned logs nothing is told. */
+function logsOf(channel: string): ChannelLogs {
+  return new ChannelLogs(channel, { after: () => {}, thinned: () => {} })
+}
+
 /** A live channel, and a session of one viewer of it that may lose its memory; what was written down is in `notes`. */
 function watched() {
-  const log = new ChannelLog('gamma.SPX')
-  const live = { log, feed: 'live' } as const
+  const logs = logsOf('gamma.SPX')
+  const log = logs.full
+  const live = { logs, feed: 'live' } as const
   const sent: string[] = []
   const closed: string[] = []
   const notes: Debts[] = []
@@ -194,7 +200,7 @@ describe('a session', () => {
 
   it.each([
     ['do not exist', () => 'unknown' as const],
-    ['have no frame yet', (name: string) => ({ log: new ChannelLog(name), feed: null })],
+    ['have no frame yet', (name: string) => ({ logs: logsOf(name), feed: null })],
   ])('may ask for as many channels that %s as it may have, and then no more', (_, outcome) => {
     const names = Array.from({ length: 65 }, (__, i) => `gamma.X${i}`)
     const { session, closed } = after(

@@ -8,9 +8,10 @@ import { readClientMessage } from '#schemas/stream/clientMessage'
 import type { CloseName } from '#schemas/stream/closeCodes'
 import type { ClientMessage, ControlMessage, Position, STREAM_ERRORS } from '#schemas/stream/messages'
 import { CREDIT, STREAM_LIMITS } from '#schemas/stream/protocol'
-import { mayRead } from '#schemas/tiers'
+import { mayRead, TIER_LIMITS } from '#schemas/tiers'
 import type { Caller, Debts } from './caller.ts'
 import type { ChannelLog } from './channelLog.ts'
+import type { ChannelLogs } from './channelLogs.ts'
 import { frameSource } from './frameSource.ts'
 import type { Encoding, Outgoing, Payload } from './outgoing.ts'
 import { Viewer, type Credit } from './viewer.ts'
@@ -19,9 +20,9 @@ import { Viewer, type Credit } from './viewer.ts'
 const AHEAD: Credit = { frames: Math.ceil(CREDIT.frames / 4), bytes: CREDIT.bytes / 4 }
 const NOTHING: Credit = { frames: 0, bytes: 0 }
 
-/** A channel that frames arrive for. Before the first its log is empty, and of what kind its feed is not known. */
+/** A channel that frames arrive for. Before the first its logs are empty, and of what kind its feed is not known. */
 export interface LiveChannel {
-  readonly log: ChannelLog
+  readonly logs: ChannelLogs
   readonly feed: FeedKind | null
 }
 
@@ -81,6 +82,11 @@ export class Session {
     this.#viewer.owe(debts.ackByMs, this.#unacknowledged)
   }
 
+  /** One frame in so long. */
+  get frameEveryMs(): number {
+    return TIER_LIMITS[this.#caller.tier].frameEveryMs
+  }
+
   /** Subscribed, and about to be. */
   get channels(): readonly string[] {
     return [...this.#viewer.channels, ...this.#pending.keys()]
@@ -107,14 +113,14 @@ export class Session {
     if (from === undefined) return
     this.#pending.delete(channel)
     if (outcome === 'unreachable') return this.#close('tryAgainLater')
-    const isUnknown = outcome === 'unknown' || outcome.log.frame === null
+    const isUnknown = outcome === 'unknown' || outcome.logs.full.frame === null
     if (isUnknown && ++this.#unknowns > STREAM_LIMITS.channels) return this.#close('flood')
     if (outcome !== 'unknown') return this.#begin(channel, from, outcome, nowMs)
     this.#error('unknown_channel', 'expected a symbol that has had data', channel)
     this.#port.changed()
   }
 
-  /** The newest frame of a channel; for who has the one before it, this one is enough. */
+  /** The newest frame of a channel at the session's cadence; for who has the one before it, this one is enough. */
   publish(frame: Outgoing, log: ChannelLog, nowMs: number): void {
     const payload = frame.in(this.#encoding)
     if (!frame.isSnapshot && this.#viewer.offer(payload, frame.position.epoch, nowMs)) {
@@ -177,9 +183,10 @@ export class Session {
     this.#port.join(channel)
   }
 
-  #begin(channel: string, from: Position | null, { log, feed }: LiveChannel, nowMs: number): void {
+  #begin(channel: string, from: Position | null, { logs, feed }: LiveChannel, nowMs: number): void {
     // Without a frame the tier is judged when the first one comes.
     if (feed !== null && !mayRead(this.#caller.tier, 'stream', feed)) return this.#close('tierTooLow')
+    const log = logs.at(this.frameEveryMs, nowMs)
     const at = log.position ?? { epoch: 0, sequence: 0 }
     const recovered = from !== null && log.canResume(from, nowMs)
     this.#viewer.subscribe(channel, from, recovered ? at : null, nowMs)
@@ -197,7 +204,7 @@ export class Session {
 
   #pumpAll(nowMs: number): void {
     for (const channel of this.#viewer.channels) {
-      const log = this.#port.live(channel)?.log
+      const log = this.#port.live(channel)?.logs.at(this.frameEveryMs, nowMs)
       if (log !== undefined && this.#pump(channel, log, nowMs) > 0) this.#viewer.toTheEnd(channel)
     }
   }

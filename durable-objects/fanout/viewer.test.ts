@@ -37,12 +37,14 @@ class TestChannel implements FrameSource<TestFrame> {
     this.#first = 1
   }
 
-  covers({ epoch, sequence }: Position): boolean {
-    return epoch === this.newest.epoch && sequence >= this.#first && sequence <= this.newest.sequence
+  missing({ epoch, sequence }: Position): number | null {
+    const missing = this.newest.sequence - sequence
+    return epoch === this.newest.epoch && sequence >= this.#first && missing >= 0 ? missing : null
   }
 
   next({ epoch, sequence }: Position): TestFrame {
-    if (!this.covers({ epoch, sequence: sequence + 1 })) throw new Error(`expected ${sequence} to be covered`)
+    if (this.missing({ epoch, sequence: sequence + 1 }) === null)
+      throw new Error(`expected ${sequence} to be covered`)
     return this.#frame('delta', { epoch, sequence: sequence + 1 }, DELTA_BYTES)
   }
 
@@ -55,13 +57,13 @@ class TestChannel implements FrameSource<TestFrame> {
   }
 
   #frame(kind: TestFrame['kind'], { epoch, sequence }: Position, size: number): TestFrame {
-    return { kind, channel: this.name, epoch, sequence, size }
+    return { kind, channel: this.name, epoch, sequence, previous: sequence - 1, size }
   }
 }
 
 const viewerOf = (channel: TestChannel, from: Position | null = null) => {
   const viewer = new Viewer<TestFrame>(0, CREDIT)
-  const isRecovered = from !== null && channel.covers(from)
+  const isRecovered = from !== null && channel.missing(from) !== null
   viewer.subscribe(channel.name, from, isRecovered ? channel.newest : null, 0)
   return viewer
 }
@@ -246,7 +248,7 @@ class Reader {
   #unread: TestFrame[] = []
 
   subscribe(channel: TestChannel, from: Position | null): void {
-    const isRecovered = from !== null && channel.covers(from)
+    const isRecovered = from !== null && channel.missing(from) !== null
     // Frames under way of the old subscription come first, as on a real socket, and must not stay unacknowledged.
     this.#acknowledge(this.#unread.length)
     if (isRecovered) this.held.set(channel.name, from)

@@ -9,19 +9,21 @@ import { CREDIT, STREAM_LIMITS } from '#schemas/stream/protocol'
 export interface Sendable {
   readonly channel: string
   readonly sequence: number
+  /** Sequence of the frame before it in its log; of a delta, the one it changes. */
+  readonly previous: number
   /** Bytes on the wire, about. */
   readonly size: number
 }
 
-/** A live channel in one encoding. */
+/** A live channel at one cadence and in one encoding. */
 export interface FrameSource<F extends Sendable> {
   readonly newest: Position
-  /** Whether every frame after the position can be had. */
-  covers(position: Position): boolean
-  /** The one frame after a position that is covered and not the newest. */
+  /** How many frames follow a position; null when they cannot all be had. */
+  missing(position: Position): number | null
+  /** The one frame after a position that leads to the newest and is not it. */
   next(position: Position): F
   snapshot(): F
-  /** Whether all frames after a position that is covered are smaller than a snapshot. */
+  /** Whether all frames after a position that leads to the newest are smaller than a snapshot. */
   isShorterFrom(position: Position): boolean
 }
 
@@ -137,7 +139,7 @@ export class Viewer<F extends Sendable> {
   /** Whether the newest frame, of this epoch, may go out at once; it then counts as sent. */
   offer(frame: F, epoch: number, nowMs: number): boolean {
     const cursor = this.#cursors.get(frame.channel)
-    if (cursor === undefined || cursor.epoch !== epoch || cursor.sent !== frame.sequence - 1) return false
+    if (cursor === undefined || cursor.epoch !== epoch || cursor.sent !== frame.previous) return false
     if (!this.#hasCredit(frame.size)) return false
     this.#count(cursor, epoch, frame, nowMs)
     return true
@@ -158,11 +160,11 @@ export class Viewer<F extends Sendable> {
       frames.push(frame)
       return true
     }
-    const isCovered = cursor.epoch === epoch && source.covers({ epoch, sequence: cursor.sent })
+    const missing = cursor.epoch === epoch ? source.missing({ epoch, sequence: cursor.sent }) : null
     const isPromised = this.isPromised(channel) && (cursor.epoch ?? epoch) === epoch
-    if (isPromised && !isCovered) return 'slow'
+    if (isPromised && missing === null) return 'slow'
     if (this.outstanding.frames >= this.#credit.frames) return []
-    if (isPromised || (isCovered && this.#goesByDeltas(cursor.sent, source))) {
+    if (isPromised || (missing !== null && this.#goesByDeltas(cursor.sent, missing, source))) {
       while (cursor.sent < newest && take(source.next({ epoch, sequence: cursor.sent })));
     } else take(source.snapshot())
     return frames
@@ -225,11 +227,10 @@ export class Viewer<F extends Sendable> {
     return cursor !== undefined && cursor.epoch !== null && sequence > cursor.largest
   }
 
-  #goesByDeltas(sent: number, source: FrameSource<F>): boolean {
-    const { epoch, sequence: newest } = source.newest
-    if (sent === newest) return true
-    const hasRoom = newest - sent <= this.#credit.frames - this.outstanding.frames
-    return hasRoom && source.isShorterFrom({ epoch, sequence: sent })
+  #goesByDeltas(sent: number, missing: number, source: FrameSource<F>): boolean {
+    if (missing === 0) return true
+    const hasRoom = missing <= this.#credit.frames - this.outstanding.frames
+    return hasRoom && source.isShorterFrom({ epoch: source.newest.epoch, sequence: sent })
   }
 
   /** One frame always fits, so that a frame larger than all credit does not stop a viewer for good. */

@@ -49,14 +49,20 @@ export class RelayObject extends DurableObject<Env> implements RelayApi, SocketP
     })
     this.#channels = new RelayChannels(this.#name, {
       hub: (symbol) => env.SYMBOL.getByName(symbol),
-      isWatched: (channel) => this.#fanout.has(channel) || this.#compact.hasListeners(channel),
-      published: (frame, { log }) => {
-        const nowMs = Date.now()
-        this.#fanout.publish(frame, log, nowMs)
+      cadences: (channel) => [...this.#fanout.cadences(channel), ...this.#compact.cadences(channel)],
+      published: (frame, log, everyMs, nowMs) => {
+        this.#fanout.publish(frame, log, everyMs, nowMs)
         if (log.frame !== null) {
-          this.#compact.broadcast(log.channel, log.frame.sequence, compactFrame(log.frame), nowMs)
+          this.#compact.broadcast(log.channel, everyMs, log.frame.sequence, compactFrame(log.frame), nowMs)
         }
         this.#lookAtSocketsBy(nowMs + STREAM_LIMITS.ackWithinMs)
+      },
+      after: (delayMs, run) => {
+        setTimeout(() => {
+          const nowMs = Date.now()
+          run(nowMs)
+          this.#runner.arm(nowMs)
+        }, delayMs)
       },
       feedChanged: (channel, feed) => {
         this.#fanout.feedChanged(channel, feed)
@@ -163,10 +169,12 @@ export class RelayObject extends DurableObject<Env> implements RelayApi, SocketP
   async #acceptCompact(caller: Caller, offered: string | null, symbol: string): Promise<Response> {
     const channel = gammaChannel(symbol)
     const live = this.#channels.live(channel) ?? (await this.#channels.join(channel, Date.now))
-    const frame = live === 'unknown' || live === 'unreachable' ? null : live.log.frame
+    const nowMs = Date.now()
+    const everyMs = this.#compact.cadenceOf(caller)
+    const frame = live === 'unknown' || live === 'unreachable' ? null : live.logs.at(everyMs, nowMs).frame
     if (frame === null) return new Response(null, { status: 503 })
     const { encoding, subprotocol } = negotiateEncoding(offered, COMPACT_SUBPROTOCOLS)
-    const attachment = { ...newAttachment(caller, encoding, Date.now()), channels: [channel] }
+    const attachment = { ...newAttachment(caller, encoding, nowMs), channels: [channel] }
     return this.#compact.accept(attachment, subprotocol, frame.feed, [compactFrame(frame)])
   }
 

@@ -43,14 +43,14 @@ export const PUPPET_EPOCH = EPOCH + 999
 export function puppetHub(relay: RelayStub, symbol: string) {
   const log = new ChannelLog(gammaChannel(symbol))
   let sequence = 0
-  return async (feed: GammaFrame['feed'] = 'live') => {
+  return async (feed: GammaFrame['feed'] = 'live', epoch = PUPPET_EPOCH) => {
     sequence++
     const position = {
-      epoch: PUPPET_EPOCH,
+      epoch,
       sequence,
       previous: sequence - 1,
       asOfMs: NOW_MS,
-      publishedMs: NOW_MS,
+      publishedMs: Date.now(),
     }
     const frame = quantise({ ...emptyFrame(symbol), ...position, feed, spotPrice: SPOT + sequence })
     return relay.pushFrame(log.channel, log.publish(frame, Date.now()).bytes())

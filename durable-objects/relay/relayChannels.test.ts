@@ -3,6 +3,7 @@ import { gammaChannel } from '#schemas/stream/channel'
 import { RESUME } from '#schemas/stream/protocol'
 import { quantise } from '#schemas/stream/quantise'
 import { emptyFrame } from '#schemas/stream/snapshot'
+import { EVERY_FRAME } from '#schemas/tiers'
 import { ChannelLog } from '../fanout/channelLog.ts'
 import type { LiveChannel } from '../fanout/session.ts'
 import type { Joined } from './contract.ts'
@@ -31,7 +32,8 @@ function setUp() {
         return hubOf(gammaChannel(symbol)).frame !== null
       },
     }),
-    isWatched: (channel) => watched.has(channel),
+    cadences: (channel) => (watched.has(channel) ? [EVERY_FRAME] : []),
+    after: () => {},
     published: (frame) => void published.push(`${frame.channel} ${frame.position.sequence}`),
     feedChanged: (channel, feed) => void feeds.push(`${channel} ${feed}`),
     joined: () => {},
@@ -56,7 +58,7 @@ function setUp() {
   return { relay, watched, renewed, feeds, published, publish, push, join, leave }
 }
 
-const sequenceOf = (live: LiveChannel | null) => live?.log.frame?.sequence ?? null
+const sequenceOf = (live: LiveChannel | null) => live?.logs.full.frame?.sequence ?? null
 
 describe('a channel whose last viewer has left', () => {
   it('is kept for as long as the viewer may go on from its position, frames included', async () => {
@@ -66,7 +68,7 @@ describe('a channel whose last viewer has left', () => {
     leave('SPX')
     expect(push('SPX', 1_000)).toBe('held')
     expect(push('SPX', 1_000 + RESUME.ms - 1)).toBe('held')
-    expect(relay.live('gamma.SPX')?.log.canResume({ epoch: 1, sequence: 2 }, RESUME.ms)).toBe(true)
+    expect(relay.live('gamma.SPX')?.logs.full.canResume({ epoch: 1, sequence: 2 }, RESUME.ms)).toBe(true)
     expect(push('SPX', 1_000 + RESUME.ms)).toBe('left')
     expect(relay.live('gamma.SPX')).toBeNull()
   })
@@ -122,7 +124,7 @@ describe('a channel without a frame', () => {
   it('is waited for, and goes to its viewers with the first', async () => {
     const { relay, push, join, feeds, published } = setUp()
     const outcome = await join('NEW')
-    expect(outcome).toMatchObject({ feed: null, log: { frame: null } })
+    expect(outcome).toMatchObject({ feed: null, logs: { full: { frame: null } } })
     expect(relay.live('gamma.NEW')).toBe(outcome)
     expect(push('NEW', 1)).toBe('held')
     expect(sequenceOf(relay.live('gamma.NEW'))).toBe(1)

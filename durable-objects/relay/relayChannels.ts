@@ -8,7 +8,9 @@ import type { FeedKind } from '#schemas/feed'
 import { symbolOfChannel } from '#schemas/stream/channel'
 import { decodeStreamFrame } from '#schemas/stream/decodeBinary'
 import { RESUME } from '#schemas/stream/protocol'
-import { ChannelLog } from '../fanout/channelLog.ts'
+import { EVERY_FRAME } from '#schemas/tiers'
+import type { ChannelLog } from '../fanout/channelLog.ts'
+import { ChannelLogs, type ChannelLogsPort } from '../fanout/channelLogs.ts'
 import type { Outgoing } from '../fanout/outgoing.ts'
 import type { LiveChannel } from '../fanout/session.ts'
 import type { HubApi, PushAnswer } from './contract.ts'
@@ -21,11 +23,13 @@ export const MAX_WAITING = 256
 /** `unknown`: it has no frame, and too many are waited for already. */
 export type JoinOutcome = LiveChannel | 'unknown' | 'unreachable'
 
-export interface RelayChannelsPort {
+export interface RelayChannelsPort extends Pick<ChannelLogsPort, 'after'> {
   /** A new stub per call, because one that has thrown stays broken. */
   hub(symbol: string): HubApi
-  isWatched(channel: string): boolean
-  published(frame: Outgoing, live: LiveChannel): void
+  /** At which somebody has the channel; none when nobody does. */
+  cadences(channel: string): readonly number[]
+  /** The newest frame of a channel's log at a cadence. */
+  published(frame: Outgoing, log: ChannelLog, everyMs: number, nowMs: number): void
   feedChanged(channel: string, feed: FeedKind): void
   joined(channel: string, outcome: JoinOutcome): void
   failed(channel: string, error: unknown): void
@@ -105,20 +109,20 @@ export class RelayChannels {
     // A push may have been faster.
     const live = this.#live.get(channel)
     if (live !== undefined) return live
-    const waiting = [...this.#live.values()].filter(({ log }) => log.frame === null).length
+    const waiting = [...this.#live.values()].filter(({ logs }) => logs.full.frame === null).length
     if (waiting >= MAX_WAITING) return 'unknown'
-    const empty = { log: new ChannelLog(channel), feed: null }
+    const empty = { logs: this.#newLogs(channel), feed: null }
     this.#live.set(channel, empty)
     return empty
   }
 
   #isKept(channel: string, nowMs: number): boolean {
-    if (this.#port.isWatched(channel)) {
+    if (this.#port.cadences(channel).length > 0) {
       this.#unwatchedMs.delete(channel)
       return true
     }
     const sinceMs = this.#unwatchedMs.get(channel) ?? nowMs
-    const hasFrames = (this.#live.get(channel)?.log.frame ?? null) !== null
+    const hasFrames = (this.#live.get(channel)?.logs.full.frame ?? null) !== null
     if (!hasFrames || nowMs - sinceMs >= RESUME.ms) {
       this.#letGo(channel)
       return false
@@ -136,16 +140,29 @@ export class RelayChannels {
 
   #receive(channel: string, bytes: Uint8Array, nowMs: number): PushAnswer {
     const known = this.#live.get(channel)
-    const log = known?.log ?? new ChannelLog(channel)
-    const frame = log.receive(decodeStreamFrame(bytes), bytes, nowMs)
-    if (frame === 'unfit' || log.frame === null) return 'wantsSnapshot'
+    const logs = known?.logs ?? this.#newLogs(channel)
+    const { full } = logs
+    const frame = full.receive(decodeStreamFrame(bytes), bytes, nowMs)
+    if (frame === 'unfit' || full.frame === null) return 'wantsSnapshot'
     if (frame === 'old') return 'held'
-    const live = { log, feed: log.frame.feed }
+    const live = { logs, feed: full.frame.feed }
     this.#live.set(channel, live)
     // A relay that was asleep does not know of what kind the feed was.
     if (known?.feed !== live.feed) this.#port.feedChanged(channel, live.feed)
-    this.#port.published(frame, live)
+    this.#port.published(frame, full, EVERY_FRAME, nowMs)
+    logs.advanced(this.#port.cadences(channel), nowMs)
     return 'held'
+  }
+
+  #newLogs(channel: string): ChannelLogs {
+    const logs: ChannelLogs = new ChannelLogs(channel, {
+      after: (delayMs, run) => this.#port.after(delayMs, run),
+      thinned: (frame, log, everyMs, nowMs) => {
+        // A timer may be of before the channel was let go.
+        if (this.#live.get(channel)?.logs === logs) this.#port.published(frame, log, everyMs, nowMs)
+      },
+    })
+    return logs
   }
 }
 

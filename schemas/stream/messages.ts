@@ -3,6 +3,7 @@
  * are in `snapshot.ts` and `delta.ts`.
  */
 import * as v from 'valibot'
+import { EVERY_FRAME } from '../tiers.ts'
 import { PROTOCOL_VERSION, STREAM_LIMITS } from './protocol.ts'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -88,6 +89,8 @@ export const HelloSchema = v.object({
   heartbeatMs: count,
   ackEvery: count,
   credit: v.object({ frames: count, bytes: count }),
+  /** The viewer's tier gets one frame in so long; 0, every frame. A version before did not say, and sent every frame. */
+  frameEveryMs: v.optional(count, EVERY_FRAME),
   resumeMs: count,
   resumeFrames: count,
   /** A client that loses its socket waits a random part of this before its first try. */

@@ -2,6 +2,7 @@
 import { vi } from 'vitest'
 import { decideLease } from '#durable-objects/bridge/lease'
 import { ChannelLog } from '#durable-objects/fanout/channelLog'
+import { Thinning } from '#durable-objects/fanout/thinning'
 import { Viewer } from '#durable-objects/fanout/viewer'
 import { validateBatch } from '#durable-objects/symbol/book/validateBatch'
 import { admitBatch, type Admission } from '#durable-objects/symbol/ingest/admitBatch'
@@ -120,8 +121,8 @@ export const DEFECTS: readonly Defect[] = [
     patch: () => {
       const { next } = ChannelLog.prototype
       vi.spyOn(ChannelLog.prototype, 'next').mockImplementation(function (this: ChannelLog, from) {
-        const isLast = from.sequence + 1 >= (this.position?.sequence ?? 0)
-        return next.call(this, isLast ? from : { ...from, sequence: from.sequence + 1 })
+        const first = next.call(this, from)
+        return (first && next.call(this, first.position)) ?? first
       })
     },
     breaks: 'recovered means every frame',
@@ -150,6 +151,18 @@ export const DEFECTS: readonly Defect[] = [
       })
     },
     breaks: 'recovered means every frame',
+  },
+  {
+    name: 'a frame held back waits for the next one',
+    broken: {},
+    patch: () => void vi.spyOn(Thinning.prototype, 'dueMs', 'get').mockReturnValue(null),
+    breaks: 'the newest frame reaches everybody',
+  },
+  {
+    name: 'every frame is taken for who is to get one in a while',
+    broken: {},
+    patch: () => void vi.spyOn(Thinning.prototype, 'next').mockImplementation((frame) => frame),
+    breaks: 'no more frames than the cadence has room for',
   },
   {
     name: 'a viewer without credit is never brought to the newest',

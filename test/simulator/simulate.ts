@@ -1,7 +1,7 @@
 /** One seeded run of the whole system, with every promise checked at every event. */
 import { CORES, type Cores } from './cores.ts'
 import { endFaults, planFaults } from './faults.ts'
-import { ailmentOf, build } from './system.ts'
+import { ailmentOf, build, restlessOf, type System } from './system.ts'
 import { Violation, World } from './world/World.ts'
 
 export interface Run {
@@ -16,6 +16,10 @@ export interface Run {
 
 /** After the last fault everything must be well again within this long; a client waits up to 60 s between two tries. */
 const HEALING_MS = 90_000
+/** What got lost on its way to a relay is sent again when that renews its place. */
+const RESTING_MS = 45_000
+/** From a tick to the frame that shows it. */
+const SETTLING_MS = 2_000
 
 export async function simulate(seed: number, events: number, cores: Cores = CORES): Promise<Run> {
   const world = new World(seed)
@@ -47,5 +51,18 @@ async function run(world: World, events: number, cores: Cores): Promise<void> {
   while (world.nowMs < untilMs && ailmentOf(system) !== null && (await world.step()));
   const ailment = ailmentOf(system)
   world.check(ailment === null, 'all is well again once the faults are over', () => ailment ?? '')
+  await world.settle()
+  await rest(world, system)
+}
+
+/** Everybody ends with the newest frame, also who gets one in a while. */
+async function rest(world: World, system: System): Promise<void> {
+  system.vendor.rest()
+  const untilMs = world.nowMs + RESTING_MS
+  // What leads to the last frame is under way.
+  while (world.nowMs < untilMs - RESTING_MS + SETTLING_MS && (await world.step()));
+  while (world.nowMs < untilMs && restlessOf(system) !== null && (await world.step()));
+  const restless = restlessOf(system)
+  world.check(restless === null, 'the newest frame reaches everybody', () => restless ?? '')
   await world.settle()
 }

@@ -11,6 +11,7 @@ import { SimulatedViewer } from './stream/SimulatedViewer.ts'
 import { StreamLedger } from './stream/StreamLedger.ts'
 import { Network } from './world/Network.ts'
 import { Process } from './world/Process.ts'
+import type { Tier } from '#schemas/tiers'
 import type { World } from './world/World.ts'
 
 export interface System {
@@ -23,7 +24,7 @@ export interface System {
   readonly viewers: readonly SimulatedViewer[]
 }
 
-/** Two bridges, the objects of one symbol, two relays and a viewer of each encoding. Nothing runs yet. */
+/** Two bridges, the objects of one symbol, two relays and a viewer of each encoding and cadence. Nothing runs yet. */
 export function build(world: World, cores: Cores): System {
   const network = new Network(world, {
     maxDelayMs: world.pick([5, 50, 400]),
@@ -45,10 +46,11 @@ export function build(world: World, cores: Cores): System {
   const vendor = new Vendor(world, world.pick([100, 400, 1_500]))
   const around = { cores, network, vendor, lease, symbol, ledger }
   const bridges = ['bridge a', 'bridge b'].map((name) => new SimulatedBridge(process(name), around))
-  const viewers = (['binary', 'json'] as const).map(
-    (encoding) =>
-      new SimulatedViewer(process(`viewer ${encoding}`), network, [...relays.values()], stream, encoding),
-  )
+  const viewer = (encoding: 'binary' | 'json', tier: Tier) => {
+    const name = `viewer ${encoding} ${tier}`
+    return new SimulatedViewer(process(name), network, [...relays.values()], stream, encoding, tier)
+  }
+  const viewers = [viewer('binary', 'pro'), viewer('json', 'pro'), viewer('binary', 'guest')]
   return { network, vendor, bridges, symbol, lease, relays: [...relays.values()], viewers }
 }
 
@@ -58,11 +60,22 @@ export function ailmentOf({ bridges, viewers, symbol }: System): string | null {
   if (phases.join() !== 'standby,streaming') return `the bridges are ${phases.join(' and ')}`
   const left = bridges.reduce((sum, { unacknowledged }) => sum + unacknowledged, 0)
   if (left > 4) return `${left} batches are left`
-  const newest = symbol.hub.newest
-  for (const { shown, process } of viewers) {
-    const isThere = shown?.epoch === newest?.epoch && (shown?.sequence ?? 0) >= (newest?.sequence ?? 0) - 3
-    if (!isThere)
-      return `${process.name} shows ${shown?.epoch}/${shown?.sequence} of ${newest?.epoch}/${newest?.sequence}`
-  }
-  return null
+  return (
+    viewers.map((viewer) => lagOf(viewer, symbol, 3 + viewer.everyMs / 500)).find((lag) => lag !== null) ??
+    null
+  )
+}
+
+/** Who does not show the newest frame although there is none to come. */
+export function restlessOf({ viewers, symbol }: System): string | null {
+  // An object that has just begun anew has nothing to say before it is asked.
+  if (symbol.hub.newest === null) return null
+  return viewers.map((viewer) => lagOf(viewer, symbol, 0)).find((lag) => lag !== null) ?? null
+}
+
+function lagOf({ shown, process }: SimulatedViewer, { hub }: SimulatedSymbol, frames: number): string | null {
+  const { newest } = hub
+  const isThere = shown?.epoch === newest?.epoch && (shown?.sequence ?? 0) >= (newest?.sequence ?? 0) - frames
+  if (isThere) return null
+  return `${process.name} shows ${shown?.epoch}/${shown?.sequence} of ${newest?.epoch}/${newest?.sequence}`
 }

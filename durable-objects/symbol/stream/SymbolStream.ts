@@ -1,25 +1,28 @@
 /**
  * Where a symbol's frames go: into the log of its channel and from there to the relays; to the sockets of
- * `/ws/gamma-compact` as whole frames; to those of `/ws/greeks` as what changed of the front expiry.
+ * `/ws/gamma-compact` as whole frames; to those of `/ws/greeks` as what changed of the front expiry. Relays get every
+ * frame, a socket as many as its tier does.
  */
 import type { FeedKind } from '#schemas/feed'
+import type { GammaFrame } from '#schemas/frame/gamma'
 import { gammaChannel } from '#schemas/stream/channel'
 import { STREAM_LIMITS } from '#schemas/stream/protocol'
 import { quantise } from '#schemas/stream/quantise'
+import { EVERY_FRAME } from '#schemas/tiers'
 import {
   COMPACT_SUBPROTOCOLS,
   negotiateEncoding,
   readCaller,
   TEXT_SUBPROTOCOLS,
 } from '../../fanout/caller.ts'
-import { ChannelLog } from '../../fanout/channelLog.ts'
+import { ChannelLogs } from '../../fanout/channelLogs.ts'
 import { compactFrame } from '../../fanout/compactFrame.ts'
 import { ListenerSockets } from '../../fanout/ListenerSockets.ts'
 import { MAX_SOCKETS, newAttachment, readUpgrade, type SocketHost } from '../../fanout/sockets.ts'
 import type { Joined } from '../../relay/contract.ts'
 import type { ChainBook } from '../book/chainBook.ts'
 import type { Published } from '../views/liveFrame.ts'
-import { GreeksFeed, greeksState, type GreeksState } from './greeks/greeksFeed.ts'
+import { GREEKS_CADENCE_MS, GreeksFeed, greeksState, type GreeksState } from './greeks/greeksFeed.ts'
 import { RelayPusher, type RelayPort } from './relayPusher.ts'
 
 export const GREEKS_PATH = '/ws/greeks/'
@@ -31,15 +34,16 @@ export class SymbolStream {
   readonly #host: SocketHost
   readonly #channel: string
   readonly #maxSockets: number
-  readonly #log: ChannelLog
+  readonly #logs: ChannelLogs
   readonly #relays: RelayPusher
   readonly #compact: ListenerSockets
   readonly #greeks: ListenerSockets
-  readonly #greeksFeed = new GreeksFeed()
+  readonly #greeksFeeds = new Map<number, GreeksFeed>()
+  /** Cadences of greeks that a timer is set for. */
+  readonly #greeksWaiting = new Set<number>()
   #greeksState: GreeksState | null = null
   /** Of the last frame; after hibernation nobody knows. */
   #feed: FeedKind | null = null
-  #timer: ReturnType<typeof setTimeout> | null = null
 
   /** `relays`: the names saved last. */
   constructor(
@@ -52,10 +56,17 @@ export class SymbolStream {
     this.#host = host
     this.#channel = gammaChannel(symbol)
     this.#maxSockets = maxSockets
-    this.#log = new ChannelLog(this.#channel, HUB_WINDOW)
-    this.#relays = new RelayPusher(this.#log, port, relays, Date.now())
+    this.#logs = new ChannelLogs(
+      this.#channel,
+      {
+        after: (delayMs, run) => void setTimeout(() => run(Date.now()), delayMs),
+        thinned: (_, { frame }, everyMs, nowMs) => frame && this.#tellCompact(frame, everyMs, nowMs),
+      },
+      HUB_WINDOW,
+    )
+    this.#relays = new RelayPusher(this.#logs.full, port, relays, Date.now())
     this.#compact = new ListenerSockets(host, 'compact')
-    this.#greeks = new ListenerSockets(host, 'greeks')
+    this.#greeks = new ListenerSockets(host, 'greeks', GREEKS_CADENCE_MS)
   }
 
   /** Whether anybody gets the frames. */
@@ -74,12 +85,13 @@ export class SymbolStream {
       this.#feed = frame.feed
       for (const sockets of [this.#compact, this.#greeks]) sockets.feedChanged(this.#channel, frame.feed)
     }
-    this.#log.publish(frame, nowMs)
+    this.#logs.full.publish(frame, nowMs)
     this.#relays.published(nowMs)
-    this.#compact.broadcast(this.#channel, frame.sequence, compactFrame(frame), nowMs)
+    this.#tellCompact(frame, EVERY_FRAME, nowMs)
+    this.#logs.advanced(this.#compact.cadences(this.#channel), nowMs)
     if (!this.#greeks.hasListeners(this.#channel)) return
     this.#greeksState = greeksState(book, published)
-    this.#tellGreeks(nowMs)
+    for (const everyMs of this.#greeks.cadences(this.#channel)) this.#tellGreeks(everyMs, nowMs)
   }
 
   /** Takes the socket and tells it where things stand, or answers with the status that says why not. */
@@ -106,7 +118,7 @@ export class SymbolStream {
         ),
       )
     }
-    const frame = this.#log.frame
+    const { frame } = this.#logs.at(this.#compact.cadenceOf(upgrade.caller), nowMs)
     const greetings = frame === null ? [] : [compactFrame(frame)]
     return this.#compact.accept(attachment, subprotocol, book.feed, greetings)
   }
@@ -129,8 +141,9 @@ export class SymbolStream {
 
   /** Null while there is no frame; the first is pushed. */
   join(relay: string, nowMs: number): Joined | null {
-    const { frame, position } = this.#log
-    const snapshot = this.#log.snapshot()
+    const { full } = this.#logs
+    const { frame, position } = full
+    const snapshot = full.snapshot()
     this.#relays.join(relay, position, nowMs)
     return frame === null || snapshot === null ? null : { feed: frame.feed, snapshot: snapshot.bytes() }
   }
@@ -139,19 +152,26 @@ export class SymbolStream {
     this.#relays.renew(relay, nowMs)
   }
 
-  #tellGreeks(nowMs: number): void {
-    if (this.#timer !== null || this.#greeksState === null) return
-    const delayMs = this.#greeksFeed.delayMs(nowMs)
+  #tellCompact(frame: GammaFrame, everyMs: number, nowMs: number): void {
+    this.#compact.broadcast(this.#channel, everyMs, frame.sequence, compactFrame(frame), nowMs)
+  }
+
+  #tellGreeks(everyMs: number, nowMs: number): void {
+    if (this.#greeksWaiting.has(everyMs) || this.#greeksState === null) return
+    const feed = this.#greeksFeeds.get(everyMs) ?? new GreeksFeed(everyMs)
+    this.#greeksFeeds.set(everyMs, feed)
+    const delayMs = feed.delayMs(nowMs)
     if (delayMs > 0) {
-      this.#timer = setTimeout(() => {
-        this.#timer = null
-        this.#tellGreeks(Date.now())
+      this.#greeksWaiting.add(everyMs)
+      setTimeout(() => {
+        this.#greeksWaiting.delete(everyMs)
+        this.#tellGreeks(everyMs, Date.now())
       }, delayMs)
       return
     }
     const { asOfMs } = this.#greeksState
-    for (const text of this.#greeksFeed.tell(this.#greeksState, nowMs)) {
-      this.#greeks.broadcast(this.#channel, asOfMs, () => text, nowMs)
+    for (const text of feed.tell(this.#greeksState, nowMs)) {
+      this.#greeks.broadcast(this.#channel, everyMs, asOfMs, () => text, nowMs)
     }
   }
 }

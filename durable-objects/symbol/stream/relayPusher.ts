@@ -90,8 +90,8 @@ export class RelayPusher {
     const { position } = this.#log
     if (position === null) return false
     const { held, joins } = relay
-    const isNext = held?.epoch === position.epoch && held.sequence === position.sequence - 1
-    const delta = isNext && this.#log.covers(held) ? this.#log.next(held) : undefined
+    const isNext = held !== null && this.#log.missing(held) === 1
+    const delta = isNext ? this.#log.next(held) : undefined
     const frame = delta ?? this.#log.snapshot()
     if (frame === null) return false
     const answer = await this.#port.push(relay.name, frame.bytes())

@@ -24,6 +24,7 @@ export class Vendor {
   #connection: Connection | null = null
   #dials = 0
   #refused: Process | null = null
+  #isAtRest = false
 
   constructor(world: World, tickEveryMs: number) {
     this.#world = world
@@ -40,7 +41,8 @@ export class Vendor {
     return {
       symbol: SYMBOL,
       source: SOURCE,
-      feedKind: 'live',
+      // So that viewers of every tier may see it.
+      feedKind: 'synthetic',
       identity: SOURCE,
       pausable: false,
       isEndless: true,
@@ -60,6 +62,12 @@ export class Vendor {
   refuse(dialler: Process | null): void {
     this.#refused = dialler
     if (this.#connection?.dialler === dialler) this.hangUp()
+  }
+
+  /** Nothing is traded any more. */
+  rest(): void {
+    this.#world.say('vendor', 'rests')
+    this.#isAtRest = true
   }
 
   #dial(dialler: Process): Connection {
@@ -98,7 +106,7 @@ export class Vendor {
     const { dialler } = connection
     this.#world.after(this.#world.between(1, 2 * this.#tickEveryMs), () => {
       const isOver = connection.isEvicted || connection.hungUp !== 'no'
-      if (isOver || dialler.life !== connection.life) return
+      if (isOver || this.#isAtRest || dialler.life !== connection.life) return
       const ticks = this.#market.advance(connection.firstId)
       dialler.after(1, () => {
         connection.steps.push({ ticks, cursor: null })

@@ -2,7 +2,7 @@ import type { ChannelLog } from '#durable-objects/fanout/channelLog'
 import type { Encoding, Outgoing } from '#durable-objects/fanout/outgoing'
 import { RENEW_MS, type PushAnswer } from '#durable-objects/relay/contract'
 import { RelayChannels } from '#durable-objects/relay/relayChannels'
-import { NO_DEBTS } from '#durable-objects/fanout/caller'
+import { NO_DEBTS, type Caller } from '#durable-objects/fanout/caller'
 import { Session, type Remembered, type SessionPort } from '#durable-objects/fanout/session'
 import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import type { ControlMessage, Hello } from '#schemas/stream/messages'
@@ -16,6 +16,7 @@ import {
   STREAM_LIMITS,
   STREAM_SUBPROTOCOLS,
 } from '#schemas/stream/protocol'
+import { EVERY_FRAME, type Tier } from '#schemas/tiers'
 import type { Cores } from '../cores.ts'
 import type { SimulatedSymbol } from '../ingest/SimulatedSymbol.ts'
 import type { Network } from '../world/Network.ts'
@@ -26,10 +27,13 @@ import type { SimulatedHub } from './SimulatedHub.ts'
 
 const TIMEOUT_MS = 3_000
 /** Answers to control messages: who does not read does not ask for many. */
-const MOST_ANSWERS = 6
+const MOST_ANSWERS = 2
 /** One that it had when its relay fell asleep, having been heard in that life, and one for all lives in which it was not. */
 const MOST_CREDITS = 2
-const CALLER = { subject: 'viewer', tier: 'pro', expiresAtMs: Number.MAX_SAFE_INTEGER } as const
+const EXPIRES_AT_MS = Number.MAX_SAFE_INTEGER
+/** A timer fires on its millisecond. */
+const WITHHELD = 'no frame is withheld for longer than the cadence'
+const CROWDED = 'no more frames than the cadence has room for'
 
 export interface RelaySurroundings {
   readonly network: Network
@@ -38,6 +42,7 @@ export interface RelaySurroundings {
 
 interface Seat {
   readonly socket: Socket
+  readonly caller: Caller
   readonly encoding: Encoding
   session: Session
   /** What outlives its memory. */
@@ -57,6 +62,12 @@ export class SimulatedRelay {
   readonly #around: RelaySurroundings
   #channels: RelayChannels
   readonly #seats = new Set<Seat>()
+  /** Set and not fired yet. */
+  #timers = 0
+  /** Of the thinned log. */
+  #thinned = { frames: 0, sinceMs: 0 }
+  /** When each frame came, by epoch and sequence. */
+  readonly #cameMs = new Map<string, number>()
 
   constructor(process: Process, cores: Cores, around: RelaySurroundings) {
     this.process = process
@@ -67,20 +78,22 @@ export class SimulatedRelay {
   }
 
   /** A viewer's upgrade arrives. */
-  accept(socket: Socket, protocol: string): void {
+  accept(socket: Socket, protocol: string, tier: Tier): void {
     if (!this.process.isAlive) return socket.breakAtServer()
     const nowMs = this.process.nowMs()
     const encoding = protocol === STREAM_SUBPROTOCOLS.binary ? 'binary' : 'json'
     const port = this.#portOf(() => seat)
-    const session = new Session(port, CALLER, encoding, { connectedMs: nowMs })
+    const caller = { subject: 'viewer', tier, expiresAtMs: EXPIRES_AT_MS }
+    const session = new Session(port, caller, encoding, { connectedMs: nowMs })
     const seat: Seat = {
       socket,
+      caller,
       encoding,
       session,
       remembered: { channels: [], debts: NO_DEBTS },
       isFirstFrame: true,
       owesSinceMs: null,
-      wakesAtMs: CALLER.expiresAtMs,
+      wakesAtMs: EXPIRES_AT_MS,
     }
     this.#seats.add(seat)
     socket.listenAtServer({
@@ -92,7 +105,7 @@ export class SimulatedRelay {
       },
       closed: () => this.#seats.delete(seat),
     })
-    socket.sendToClient(JSON.stringify(hello(nowMs)))
+    socket.sendToClient(JSON.stringify(hello(nowMs, session.frameEveryMs)))
     this.#watch(seat)
   }
 
@@ -106,6 +119,7 @@ export class SimulatedRelay {
     this.process.kill()
     for (const { socket } of this.#seats) socket.breakAtServer()
     this.#seats.clear()
+    this.#timers = 0
     this.#channels = this.#createChannels()
   }
 
@@ -118,13 +132,15 @@ export class SimulatedRelay {
 
   /** Its memory is gone; its sockets and what they are subscribed to are not. */
   hibernate(): void {
+    // The platform waits for timers.
+    if (this.#timers > 0) return
     this.process.say('hibernates')
     this.#channels = this.#createChannels()
     for (const seat of this.#seats) {
       seat.isFirstFrame = true
       seat.session = new Session(
         this.#portOf(() => seat),
-        CALLER,
+        seat.caller,
         seat.encoding,
         { restored: seat.remembered },
       )
@@ -145,8 +161,15 @@ export class SimulatedRelay {
         joinStream: (relay) => this.#call((hub, reply) => hub.join(relay, reply)),
         renewStream: (relay) => this.#call((hub, reply) => hub.renew(relay, reply)),
       }),
-      isWatched: (channel) => [...this.#seats].some(({ session }) => session.channels.includes(channel)),
-      published: (frame, { log }) => isRemembered() && this.#publish(frame, log),
+      cadences: (channel) => this.#seatsOf(channel).map(({ session }) => session.frameEveryMs),
+      after: (delayMs, run) => {
+        this.#timers++
+        process.after(delayMs, () => {
+          this.#timers--
+          run(process.nowMs())
+        })
+      },
+      published: (frame, log, everyMs, nowMs) => isRemembered() && this.#publish(frame, log, everyMs, nowMs),
       feedChanged: () => {},
       joined: (channel, outcome) => {
         if (!isRemembered()) return
@@ -157,13 +180,32 @@ export class SimulatedRelay {
     return channels
   }
 
-  #publish(frame: Outgoing, log: ChannelLog): void {
-    for (const seat of this.#seats) {
-      if (!seat.session.channels.includes(frame.channel)) continue
+  #seatsOf(channel: string): readonly Seat[] {
+    return [...this.#seats].filter(({ session }) => session.channels.includes(channel))
+  }
+
+  #publish(frame: Outgoing, log: ChannelLog, everyMs: number, nowMs: number): void {
+    this.#watchCadence(frame, everyMs, nowMs)
+    for (const seat of this.#seatsOf(frame.channel)) {
+      if (seat.session.frameEveryMs !== everyMs) continue
       const send = (data: string | Uint8Array) => this.#send(seat, data)
-      this.#cores.publish(seat.session, frame, log, this.process.nowMs(), send)
+      this.#cores.publish(seat.session, frame, log, nowMs, send)
       this.#watch(seat)
     }
+  }
+
+  #watchCadence({ position, isSnapshot }: Outgoing, everyMs: number, nowMs: number): void {
+    const place = `${position.epoch}/${position.sequence}`
+    if (everyMs === EVERY_FRAME) this.#cameMs.set(place, nowMs)
+    const heldMs = nowMs - (this.#cameMs.get(place) ?? 0)
+    const { world } = this.process
+    world.check(heldMs <= everyMs, WITHHELD, () => `${place} for ${heldMs} ms`)
+    if (everyMs === EVERY_FRAME) return
+    // A snapshot begins a log.
+    if (isSnapshot) this.#thinned = { frames: 0, sinceMs: nowMs }
+    const frames = ++this.#thinned.frames
+    const passedMs = nowMs - this.#thinned.sinceMs
+    world.check(frames <= 3 + passedMs / everyMs, CROWDED, () => `${frames} in ${passedMs} ms`)
   }
 
   #portOf(seatOf: () => Seat): SessionPort {
@@ -225,7 +267,7 @@ export class SimulatedRelay {
     seat.wakesAtMs = deadlineMs
     this.process.after(deadlineMs - this.process.nowMs(), () => {
       if (seat.wakesAtMs !== deadlineMs) return
-      seat.wakesAtMs = CALLER.expiresAtMs
+      seat.wakesAtMs = EXPIRES_AT_MS
       seat.session.checkDeadline(this.process.nowMs())
       this.#watch(seat)
     })
@@ -236,7 +278,7 @@ export class SimulatedRelay {
   }
 }
 
-function hello(serverMs: number): Hello {
+function hello(serverMs: number, frameEveryMs: number): Hello {
   return {
     type: 'hello',
     protocol: 1,
@@ -244,6 +286,7 @@ function hello(serverMs: number): Hello {
     heartbeatMs: HEARTBEAT_MS,
     ackEvery: ACK_EVERY.frames,
     credit: CREDIT,
+    frameEveryMs,
     resumeMs: RESUME.ms,
     resumeFrames: RESUME.frames,
     reconnectSpreadMs: 1_000,

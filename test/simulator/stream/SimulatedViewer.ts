@@ -4,6 +4,7 @@ import { CLOSE_CODES } from '#schemas/stream/closeCodes'
 import type { GammaFrame } from '#schemas/frame/gamma'
 import type { Position } from '#schemas/stream/messages'
 import { readServerMessage } from '#schemas/stream/serverMessage'
+import { TIER_LIMITS, type Tier } from '#schemas/tiers'
 import { SYMBOL } from '../ingest/market.ts'
 import type { Network } from '../world/Network.ts'
 import type { Process } from '../world/Process.ts'
@@ -20,6 +21,7 @@ export class SimulatedViewer {
   readonly #relays: readonly SimulatedRelay[]
   readonly #ledger: StreamLedger
   readonly #encoding: 'json' | 'binary'
+  readonly #tier: Tier
   #wake: (kind: 'online' | 'visible') => void = () => {}
   #socket: Socket | null = null
   shown: Position | null = null
@@ -40,12 +42,19 @@ export class SimulatedViewer {
     relays: readonly SimulatedRelay[],
     ledger: StreamLedger,
     encoding: 'json' | 'binary',
+    tier: Tier,
   ) {
     this.process = process
     this.#network = network
     this.#relays = relays
     this.#ledger = ledger
     this.#encoding = encoding
+    this.#tier = tier
+  }
+
+  /** One frame in so long. */
+  get everyMs(): number {
+    return TIER_LIMITS[this.#tier].frameEveryMs
   }
 
   open(): void {
@@ -112,7 +121,7 @@ export class SimulatedViewer {
             handlers.closed(code)
           },
         })
-        relay.accept(socket, protocol)
+        relay.accept(socket, protocol, this.#tier)
         return { send: (text) => socket.sendToServer(text), close: () => socket.closeAtClient() }
       },
       setTimer: (run, delayMs) => process.after(delayMs, run),
@@ -173,10 +182,10 @@ export class SimulatedViewer {
       const isLater = epoch > shown.epoch || (epoch === shown.epoch && sequence > shown.sequence)
       world.check(isLater, 'a viewer never goes back', at)
     }
-    const isNext = epoch === shown?.epoch && sequence === shown.sequence + 1
+    const isNext = epoch === shown?.epoch && frame.previous === shown.sequence
     world.check(isNext || this.#isSnapshot, 'a gap is filled or begins with a snapshot', at)
     this.shown = { epoch, sequence }
     this.process.say(`${isNext || epoch !== shown?.epoch ? 'shows' : 'skips to'} ${epoch}/${sequence}`)
-    this.#ledger.shown(this.process.name, frame)
+    this.#ledger.shown(this.process.name, frame, this.everyMs)
   }
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { GammaFrame } from '#schemas/frame/gamma'
+import { EVERY_FRAME } from '#schemas/tiers'
 import type { World } from '../world/World.ts'
 
 /** Keeps the books on the stream: every frame that ever left the symbol's object, and its place. */
@@ -33,10 +34,13 @@ export class StreamLedger {
     this.#lifeEpoch = null
   }
 
-  shown(viewer: string, frame: GammaFrame): void {
+  /** Who gets one frame in so long has another predecessor of it than who gets every frame. */
+  shown(viewer: string, frame: GammaFrame, everyMs: number): void {
     const place = `${frame.epoch}/${frame.sequence}`
+    const left = this.#left.get(place)
+    const previous = everyMs === EVERY_FRAME ? frame.previous : (left?.previous ?? 0)
     this.#world.check(
-      isDeepStrictEqual(this.#left.get(place), frame),
+      isDeepStrictEqual(left, { ...frame, previous }),
       'what is shown is the frame of its place',
       () => {
         return `${viewer} at ${place}`

@@ -29,6 +29,8 @@ export interface Desk {
   readonly origin: Accessor<FrameOrigin>
   readonly timeline: Accessor<TimelineSeries>
   readonly connection: Accessor<StreamState>
+  /** The stream sends one frame in so long; 0 for every frame, or before it has said so. */
+  readonly frameEveryMs: Accessor<number>
   /** The end of the last interruption; null when there was none, or there is one. */
   readonly caughtUp: Accessor<CaughtUp | null>
   readonly problem: Accessor<ApiProblem | null>
@@ -56,6 +58,7 @@ export function createDesk(client: Client): Desk {
   const [origin, setOrigin] = createSignal<FrameOrigin>('rest')
   const [timeline, setTimeline] = createSignal<TimelineSeries>([])
   const [connection, setConnection] = createSignal<StreamState>(UNOPENED)
+  const [frameEveryMs, setFrameEveryMs] = createSignal(0)
   const [caughtUp, setCaughtUp] = createSignal<CaughtUp | null>(null)
   const [problem, setProblem] = createSignal<ApiProblem | null>(null)
   const [upgrade, setUpgrade] = createSignal<ApiProblem | null>(null)
@@ -90,6 +93,7 @@ export function createDesk(client: Client): Desk {
             if (state.kind === 'stale') setCaughtUp(null)
             if (state.kind === 'caughtUp') setCaughtUp({ afterMs: state.afterMs, atMs: Date.now() })
           },
+          cadence: setFrameEveryMs,
           problem: setProblem,
           upgrade: setUpgrade,
         },
@@ -128,6 +132,7 @@ export function createDesk(client: Client): Desk {
     origin,
     timeline,
     connection,
+    frameEveryMs,
     caughtUp,
     problem: () => problem() ?? listProblem(),
     upgrade,

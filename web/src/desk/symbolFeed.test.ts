@@ -61,6 +61,7 @@ function openFeed(overrides: Partial<Client> = {}, keptFrame: GammaFrame | null 
     frame: (frame: GammaFrame, origin: FrameOrigin) => void seen.push({ sequence: frame.sequence, origin }),
     timeline: vi.fn<(series: TimelineSeries) => void>(),
     connection: vi.fn<(state: StreamState) => void>(),
+    cadence: vi.fn<(frameEveryMs: number) => void>(),
     problem: vi.fn<(problem: ApiProblem | null) => void>(),
     upgrade: vi.fn<(problem: ApiProblem | null) => void>(),
   }
@@ -82,6 +83,15 @@ const stale = { kind: 'stale', sinceMs: 0, attempt: 1, nextTryAtMs: null } as co
 const forbidden: CloseReason = { reason: 'forbidden', upgrade: null, problem: null }
 
 describe('a symbol’s feed', () => {
+  test('the desk is told how often frames come', async () => {
+    const { streams, sinks, feed } = openFeed()
+    await settled()
+    streams[0]?.onCadence?.(1_000)
+    feed.close()
+    streams[0]?.onCadence?.(0)
+    expect(sinks.cadence.mock.calls).toEqual([[1_000]])
+  })
+
   test('shows REST at once, then what the stream brings that is newer', async () => {
     const { streams, seen } = openFeed()
     await settled()

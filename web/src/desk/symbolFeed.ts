@@ -28,6 +28,8 @@ export interface FeedSinks {
   frame(frame: GammaFrame, origin: FrameOrigin): void
   timeline(series: TimelineSeries): void
   connection(state: StreamState): void
+  /** The stream sends one frame in so long. */
+  cadence(frameEveryMs: number): void
   /** The newest failure; null when the last load worked. */
   problem(problem: ApiProblem | null): void
   /** Exposures need a higher tier; levels may still come. */
@@ -129,6 +131,9 @@ export function openSymbolFeed(symbol: string, sinks: FeedSinks, surroundings: F
         else accept(frame, 'stream')
       },
       onState: (_, state) => followed(state),
+      onCadence: (frameEveryMs) => {
+        if (!isClosed) sinks.cadence(frameEveryMs)
+      },
     })
   }
 

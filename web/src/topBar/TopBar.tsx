@@ -33,7 +33,7 @@ export function TopBar(props: TopBarProps) {
       <div class="badges">
         <Show when={desk.frame()}>
           {(frame) => {
-            const age = () => dataAge(frame(), props.nowMs)
+            const age = () => dataAge(frame(), props.nowMs, desk.frameEveryMs())
             return (
               <>
                 <FeedBadge feed={frame().feed} source={frame().source} />

@@ -14,6 +14,16 @@ describe('data age', () => {
     expect(dataAge(frame, after(oldMs))).toEqual({ text, tone })
   })
 
+  test.each([
+    [1_000, 5_000, 15_000],
+    [4_000, 12_000, 40_000],
+  ])('where a frame comes every %i ms, amber is from %i ms and red from %i', (everyMs, amberMs, redMs) => {
+    const tones = [amberMs - 1, amberMs, redMs - 1, redMs].map(
+      (ms) => dataAge(frame, after(ms), everyMs).tone,
+    )
+    expect(tones).toEqual(['calm', 'amber', 'amber', 'red'])
+  })
+
   test('a clock behind the service’s does not make a negative age', () => {
     expect(dataAge(frame, after(-800)).text).toBe('14:30:00 ET · 0 s')
   })

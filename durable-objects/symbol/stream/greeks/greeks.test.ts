@@ -56,7 +56,7 @@ describe('the rows', () => {
 describe('the feed', () => {
   it('tells everything once, and then only what changed, once a second', () => {
     const { state, published } = market()
-    const feed = new GreeksFeed()
+    const feed = new GreeksFeed(GREEKS_CADENCE_MS)
     expect(feed.delayMs(NOW_MS)).toBe(0)
     expect(feed.tell(greeksState(state.book, published()), NOW_MS)).toHaveLength(15)
     expect(feed.delayMs(NOW_MS + 1)).toBe(GREEKS_CADENCE_MS - 1)

@@ -1,11 +1,12 @@
 /**
- * What the listeners of `/ws/greeks` are told: a contract again when its figures changed, at most once a second. Pure;
- * holds no timer, but says when it may be asked again.
+ * What the listeners of `/ws/greeks` of one cadence are told: a contract again when its figures changed, at most once in
+ * so long. Pure; holds no timer, but says when it may be asked again.
  */
 import type { ChainBook } from '../../book/chainBook.ts'
 import type { Published } from '../../views/liveFrame.ts'
 import { greeksRows, pcrUpdate } from './greeksRows.ts'
 
+/** Of tiers that are not sent less. */
 export const GREEKS_CADENCE_MS = 1_000
 
 export interface GreeksState {
@@ -31,12 +32,17 @@ export function greeksState(book: ChainBook, published: Published): GreeksState 
 }
 
 export class GreeksFeed {
+  readonly #everyMs: number
   #told = new Map<string, string>()
   #toldMs = Number.NEGATIVE_INFINITY
 
+  constructor(everyMs: number) {
+    this.#everyMs = everyMs
+  }
+
   /** 0 when it may tell what changed, else how long to wait. */
   delayMs(nowMs: number): number {
-    return Math.max(0, this.#toldMs + GREEKS_CADENCE_MS - nowMs)
+    return Math.max(0, this.#toldMs + this.#everyMs - nowMs)
   }
 
   /** The messages that say what changed since the last time. */
