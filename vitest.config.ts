@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/longestFirst.ts'
 import { generateEd25519Key } from './workers/auth/generateKey.ts'
 
 /** They change what a module exports, and would change it for every file that shares it. */
@@ -11,6 +12,7 @@ export default defineConfig({
   test: {
     // Without it vitest leaves one core to itself, which on two is half of them.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -61,8 +63,8 @@ export default defineConfig({
           include: ['test/**/*.e2e.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Mostly waiting, yet for things that may not wait too long: two at a time, and nothing beside them.
-          maxWorkers: 2,
+          // Half of them mostly wait, yet for things that may not wait too long: three at a time, and nothing beside them.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           globalSetup: ['test/sharedSetup.ts'],
         },
