@@ -29,7 +29,7 @@ afterAll(async () => {
 
 /** Takes part as a client does: it acknowledges what it gets. */
 async function viewer() {
-  const token = await server.token('guest')
+  const token = await server.token('pro')
   const address = `${server.url.replace('http', 'ws')}/ws/v1?token=${token}`
   const socket = new WebSocket(address)
   const closes: number[] = []
