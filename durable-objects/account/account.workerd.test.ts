@@ -120,6 +120,58 @@ describe('the ledger', () => {
     expect(await booked('batched')).toEqual({ calls: 5, units: 6 })
   })
 
+  it('writes one row of a call, and its sum when it is read, when a minute is over or after an eviction', async () => {
+    const sums = (name: string) =>
+      runInDurableObject(account(name), (_, { storage }) =>
+        storage.sql.exec('SELECT calls, units FROM daily').toArray(),
+      )
+    for (const name of ['read', 'later', 'slept']) {
+      await account(name).charge(call('1', 2), limits)
+      await account(name).charge(call('2', 3), limits)
+      expect(await sums(name)).toEqual([])
+    }
+    await booked('read')
+    await evictDurableObject(account('slept'))
+    await account('slept').charge(call('2', 3), limits)
+    for (const name of ['read', 'slept']) expect(await sums(name)).toEqual([{ calls: 2, units: 5 }])
+    nowMs += MINUTE_MS
+    await account('later').charge(call('3'), limits)
+    expect(await sums('later')).toEqual([{ calls: 2, units: 5 }])
+    for (const name of ['read', 'slept', 'later']) {
+      const last = name === 'later' ? { calls: 3, units: 6 } : { calls: 2, units: 5 }
+      expect(await booked(name)).toEqual(last)
+      expect(await booked(name)).toEqual(last)
+    }
+  })
+
+  it('counts for the quota of a key what it was charged before it had one', async () => {
+    const charge = (id: string, quota?: number) =>
+      account('keyed').charge(
+        { ...call(id, 1, { keyId: 'k' }), ...(quota === undefined ? {} : { keyUnitsPerDay: quota }) },
+        limits,
+      )
+    await charge('1')
+    await charge('2')
+    expect(await charge('3', 3)).toMatchObject({ ok: true, keyDay: { remaining: 0 } })
+    expect(await charge('4', 3)).toMatchObject({ ok: false, exhausted: 'day' })
+    expect(await booked('keyed')).toEqual({ calls: 3, units: 3 })
+  })
+
+  it('takes over the calls of a version that wrote each sum with its call', async () => {
+    const small = { unitsPerMinute: 3, unitsPerDay: 100 }
+    await runInDurableObject(account('old'), (_, { storage: { sql } }) => {
+      sql.exec(`CREATE TABLE recent (id TEXT, address TEXT, atMs INTEGER, units INTEGER, repeats INTEGER)`)
+      sql.exec(`INSERT INTO recent VALUES ('1', 'a', ?, 2, 0)`, nowMs)
+      sql.exec(`CREATE TABLE daily (day TEXT, route TEXT, keyId TEXT, calls INTEGER, units INTEGER,
+        PRIMARY KEY (day, route, keyId)) WITHOUT ROWID`)
+      sql.exec(`INSERT INTO daily VALUES ('2046-11-20', 'r', '', 1, 2)`)
+    })
+    expect(await account('old').charge(call('1', 2), small)).toMatchObject({ ok: true, units: 0 })
+    expect(await account('old').charge(call('2', 2), small)).toMatchObject({ ok: false })
+    expect(await account('old').charge(call('3', 1), small)).toMatchObject({ ok: true })
+    expect(await booked('old')).toEqual({ calls: 2, units: 3 })
+  })
+
   it('is read in pages, newest day first', async () => {
     for (const [day, route] of [
       [0, 'b'],
@@ -147,7 +199,7 @@ describe('the ledger', () => {
     nowMs += 5 * MINUTE_MS
     await account('compact').charge(call('last'), limits)
     const rows = await runInDurableObject(account('compact'), (_, { storage }) =>
-      ['recent', 'daily'].map((table) => storage.sql.exec(`SELECT COUNT(*) AS n FROM ${table}`).one()['n']),
+      ['calls', 'daily'].map((table) => storage.sql.exec(`SELECT COUNT(*) AS n FROM ${table}`).one()['n']),
     )
     expect(rows).toEqual([1, 1])
     expect(await booked('compact')).toEqual({ calls: 301, units: 301 })
@@ -158,7 +210,7 @@ describe('what is kept', () => {
   const tables = (name: string) =>
     runInDurableObject(account(name), (_, { storage }) =>
       storage.sql
-        .exec("SELECT name FROM sqlite_master WHERE name IN ('recent', 'daily', 'answers')")
+        .exec("SELECT name FROM sqlite_master WHERE name IN ('calls', 'daily', 'added', 'answers')")
         .toArray(),
     )
 

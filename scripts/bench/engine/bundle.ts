@@ -6,7 +6,12 @@ export async function bundled(entry: string, target: 'node' | 'webworker'): Prom
     configFile: false,
     logLevel: 'error',
     ssr: { noExternal: true, target },
-    build: { ssr: entry, write: false, minify: false, rollupOptions: { output: { format: 'es' } } },
+    build: {
+      ssr: entry,
+      write: false,
+      minify: false,
+      rollupOptions: { external: ['cloudflare:workers'], output: { format: 'es' } },
+    },
   })
   const [output] = [result].flat()
   const chunk = output !== undefined && 'output' in output ? output.output[0] : undefined

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { binDirectory } from '../../local/paths.ts'
@@ -8,17 +8,23 @@ import { bundled } from '../engine/bundle.ts'
 
 const CONFIG = (port: number): string => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .main)],
+  services = [
+    (name = "main", worker = .main),
+    (name = "objects", disk = (path = "objects", writable = true)),
+  ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const main :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "index.js")],
   compatibilityDate = "2026-09-15",
+  durableObjectNamespaces = [(className = "Calls", uniqueKey = "Calls", enableSql = true)],
+  durableObjectStorage = (localDisk = "objects"),
+  bindings = [(name = "CALLS", durableObjectNamespace = "Calls")],
 );
 `
 const START_WITHIN_MS = 20_000
 
-/** Serves `constant` at the returned address. */
+/** Serves `constant` at the returned address: `/constant` as it is, `/written` once the header `account`'s object has a row of it. */
 export async function startBareHono(
   constant: string,
 ): Promise<{ readonly url: string; readonly pid: number; stop(): Promise<void> }> {
@@ -29,12 +35,13 @@ export async function startBareHono(
     await bundled(join(import.meta.dirname, 'bareHono.ts'), 'webworker'),
   )
   writeFileSync(join(folder, 'config.capnp'), CONFIG(port))
-  const args = ['serve', join(folder, 'config.capnp')]
+  mkdirSync(join(folder, 'objects'))
+  const args = ['serve', join(folder, 'config.capnp'), `--directory-path=objects=${join(folder, 'objects')}`]
   const child = startChild(join(binDirectory, 'workerd'), args, { stdio: 'ignore' })
-  const url = `http://127.0.0.1:${port}/constant`
+  const url = `http://127.0.0.1:${port}`
   const deadline = Date.now() + START_WITHIN_MS
   const put = () =>
-    fetch(url, { method: 'PUT', body: constant }).then(
+    fetch(`${url}/constant`, { method: 'PUT', body: constant }).then(
       ({ ok }) => ok,
       () => false,
     )

@@ -9,8 +9,11 @@ import { encodeBase64url } from '../../auth/base64url.ts'
 export async function callName(
   c: Context<AppEnv>,
 ): Promise<{ readonly id: string; readonly address: string }> {
+  const id = c.get('requestId')
+  // One that is ours is of no other call, whatever the address.
+  if (c.req.header('X-Request-Id') !== id) return { id, address: '' }
   const { pathname, search } = new URL(c.req.url)
   const address = `${c.req.method} ${pathname}${search}`
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(address))
-  return { id: c.get('requestId'), address: encodeBase64url(new Uint8Array(hash)) }
+  return { id, address: encodeBase64url(new Uint8Array(hash)) }
 }
