@@ -15,12 +15,15 @@ import { requireUpgrade } from './requireUpgrade.ts'
 
 export const stream = new Hono<AppEnv>()
 
+const CADENCE = `Below pro, one frame in ${TIER_LIMITS.free.frameEveryMs / 1_000} s: the newest.`
+
 const aboutStream = describe({
   id: 'stream',
   tag: 'Streams',
   summary: 'Snapshots and deltas of any symbols, with resume',
   description:
-    'Subscribe with `{"op":"subscribe","channels":[…]}`; each channel is checked as scope `stream`.',
+    'Subscribe with `{"op":"subscribe","channels":[…]}`; each channel is checked as scope `stream`. ' +
+    `${CADENCE} \`hello\` says it as \`frameEveryMs\`.`,
   access: 'socket',
   answer: 'socket',
 })
@@ -38,6 +41,7 @@ const aboutFrames = describe({
   id: 'streamGammaFrames',
   tag: 'Streams',
   summary: 'The live frames of one symbol, JSON or binary by sub-protocol',
+  description: CADENCE,
   access: 'stream',
   ofSymbol: true,
   answer: 'socket',
