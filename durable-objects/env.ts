@@ -33,6 +33,8 @@ export interface Env {
   /** Takes `{to, subject, text}` as JSON; without it letters are printed, on one's own machine only. */
   readonly MAIL_URL?: string
   readonly MAIL_TOKEN?: string
+  /** An https page of the operator's own about tiers; without it the web compares them. */
+  readonly UPGRADE_URL?: string
   /** Without it no usage is reported to anybody. */
   readonly STRIPE_SECRET_KEY?: string
   /** `1`: webhooks may go to http://127.0.0.1. Never in production. */

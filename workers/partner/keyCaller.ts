@@ -5,7 +5,6 @@ import { SANDBOX_PREFIX } from '#schemas/subject'
 import { mayRead, SCOPES, type Tier } from '#schemas/tiers'
 import type { AppEnv, Caller } from '../appEnv.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
-import { UPGRADE_URL } from '../middleware/tier/requireScope.ts'
 import { KeyCache } from './keyCache.ts'
 import { findKey, touchKey, type KeyRecord } from './keyStore.ts'
 import { sha256Hex } from './sha256.ts'
@@ -70,7 +69,7 @@ function callerOf(key: KeyRecord, knownMs: number, nowMs: number): Caller {
 function ownerLowered(tier: Tier): AppError {
   const requiredTier = SCOPES.keys.tier
   const detail = `the API key needs an owner of tier ${requiredTier}, who is ${tier} now`
-  return new AppError('upgrade_required', detail, { requiredTier, upgradeUrl: UPGRADE_URL })
+  return new AppError('upgrade_required', detail, { requiredTier })
 }
 
 /** Under which it is counted, and revoked. */

@@ -1,6 +1,5 @@
 import { lowestTier } from '#schemas/tiers'
 import { AppError } from '../middleware/errors/AppError.ts'
-import { UPGRADE_URL } from '../middleware/tier/requireScope.ts'
 
 /** For raw data of a live market that the caller's tier may see only later. */
 export function tooEarly(what: string, fromMs: number, nowMs: number): AppError {
@@ -12,7 +11,6 @@ export function tooEarly(what: string, fromMs: number, nowMs: number): AppError 
     {
       availableFrom,
       requiredTier: lowestTier(({ rawDelayMs }) => rawDelayMs === 0),
-      upgradeUrl: UPGRADE_URL,
       headers: { 'Retry-After': String(retryAfterSeconds) },
     },
   )

@@ -13,7 +13,6 @@ import { TIER_LIMITS, TIERS, type Tier } from '#schemas/tiers'
 import type { AppEnv } from '../appEnv.ts'
 import { AppError, orUnavailable } from '../middleware/errors/AppError.ts'
 import { idempotent } from '../middleware/idempotency/idempotent.ts'
-import { UPGRADE_URL } from '../middleware/tier/requireScope.ts'
 import { limitBody, readBody } from './body.ts'
 import { describe } from '../openapi/describe.ts'
 import { guardUncounted } from './guard.ts'
@@ -133,7 +132,7 @@ function tooMany(open: readonly Lease[], limit: number, tier: Tier): AppError {
     `expected at most ${limit} open windows, were ${open.length}: close one`,
     {
       openWindows: open.map(shownWindow),
-      ...(above === undefined ? {} : { requiredTier: above, upgradeUrl: UPGRADE_URL }),
+      ...(above === undefined ? {} : { requiredTier: above }),
     },
   )
 }

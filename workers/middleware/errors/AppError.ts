@@ -6,7 +6,6 @@ type ProblemFields = Partial<
     Problem,
     | 'errors'
     | 'requiredTier'
-    | 'upgradeUrl'
     | 'expected'
     | 'retryAfterMs'
     | 'availableFrom'

@@ -5,6 +5,9 @@ import { PROBLEMS, type Problem } from '#schemas/problem'
 import type { AppEnv } from '../../appEnv.ts'
 import { AppError } from './AppError.ts'
 
+/** Where the web compares tiers. */
+const TIERS_PAGE = '/?upgrade'
+
 export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
   const [status, title] = PROBLEMS[error.code]
   const problem: Problem = {
@@ -17,6 +20,7 @@ export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
     code: error.code,
     requestId: c.get('requestId'),
     ...error.fields,
+    ...(error.fields.requiredTier === undefined ? {} : { upgradeUrl: c.env.UPGRADE_URL ?? TIERS_PAGE }),
   }
   const headers: Record<string, string> = {
     'Content-Type': 'application/problem+json',

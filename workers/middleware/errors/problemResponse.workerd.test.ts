@@ -2,9 +2,10 @@ import { env } from 'cloudflare:workers'
 import { createExecutionContext } from 'cloudflare:test'
 import * as v from 'valibot'
 import { describe, expect, it, vi } from 'vitest'
+import type { Env } from '#durable-objects/env'
 import { ProblemSchema } from '#schemas/problem'
 import { createApp } from '../../app.ts'
-import { problemOf, send } from '../../testing/requests.ts'
+import { problemOf, send, tokenFor } from '../../testing/requests.ts'
 
 describe('a problem', () => {
   it('is an RFC 9457 document with the request id, never cached, hardened', async () => {
@@ -37,6 +38,21 @@ describe('a problem', () => {
   it('never repeats a query, which may hold a token', async () => {
     const text = await (await send('/ws/nothing/SPX?token=secret-token')).text()
     expect(text).not.toContain('secret-token')
+  })
+})
+
+describe('a refusal for the tier', () => {
+  const refused = async (settings: Partial<Env>) => {
+    const init = { headers: { authorization: `Bearer ${await tokenFor('free')}` } }
+    return problemOf(
+      await createApp().request('/v1/keys', init, { ...env, ...settings }, createExecutionContext()),
+    )
+  }
+
+  it('leads to the table of tiers, or to a page of the operator', async () => {
+    expect(await refused({})).toMatchObject({ requiredTier: 'partner', upgradeUrl: '/?upgrade' })
+    const own = 'https://example.com/prices'
+    expect(await refused({ UPGRADE_URL: own })).toMatchObject({ requiredTier: 'partner', upgradeUrl: own })
   })
 })
 

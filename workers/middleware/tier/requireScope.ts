@@ -10,9 +10,6 @@ import type { AppEnv, CallerKey } from '../../appEnv.ts'
 import { feedOf } from '../../symbol/feedOf.ts'
 import { AppError } from '../errors/AppError.ts'
 
-/** Where the web explains tiers. */
-export const UPGRADE_URL = '/?upgrade'
-
 export function requireScope(scope: Scope) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const { tier, key } = c.get('caller')
@@ -52,6 +49,5 @@ function upgradeRequired(scope: Scope, tier: string, what: string): AppError {
   const requiredTier = SCOPES[scope].tier
   return new AppError('upgrade_required', `${scope} of ${what} needs the tier ${requiredTier}, was ${tier}`, {
     requiredTier,
-    upgradeUrl: UPGRADE_URL,
   })
 }
