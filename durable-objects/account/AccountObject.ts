@@ -100,8 +100,8 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     await this.ctx.storage.put(ERASED, true)
     await this.ctx.storage.setAlarm(Date.now() + ERASE_AGAIN_MS)
     this.#isCleaningDue = true
-    // Its tokens stay ended.
-    if (revoked.notBeforeMs > 0) this.#open().revocations.revoke(null, revoked.notBeforeMs - 1)
+    // Its tokens stay ended, and nothing else is made anew for that.
+    if (revoked.notBeforeMs > 0) new RevocationStore(this.ctx.storage).revoke(null, revoked.notBeforeMs - 1)
   }
 
   async revoke(id: string | null, nowMs: number): Promise<Revocations> {
