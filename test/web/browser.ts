@@ -9,11 +9,6 @@ export const hasChromium = existsSync(CHROMIUM_PATH)
 /** Appended to the names of suites that are skipped without it. */
 export const NEEDS_CHROMIUM = hasChromium ? '' : ` (skipped: no ${CHROMIUM_PATH})`
 
-/** The windows of Chromium's own address bar, which each context would start two more processes for. */
-const UNSEEN = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
-/** Of what Playwright turns off, in the same flag, what could matter here. */
-const OFF_BY_PLAYWRIGHT = ['AimEnabled', 'HttpsUpgrades', 'OptimizationHints', 'PaintHolding', 'Translate']
-
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -23,7 +18,6 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  `--disable-features=${[...UNSEEN, ...OFF_BY_PLAYWRIGHT].join()}`,
 ]
 
 export const DESKTOP = { viewport: { width: 1440, height: 1000 } } as const
