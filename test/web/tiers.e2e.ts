@@ -58,7 +58,7 @@ describe.skipIf(!isPossible)(
       const dialog = page.getByRole('dialog', { name: 'What each tier has' })
       await dialog.waitFor()
       await dialog.getByRole('columnheader', { name: 'guest yours' }).waitFor()
-      const row = dialog.getByRole('row', { name: /^Exposures by strike and expiry/ })
+      const row = dialog.getByRole('row', { name: /^Exposures/ })
       expect(await row.getByRole('cell').allTextContents()).toEqual(['no', 'no', 'yes', 'yes'])
       expect(await seriousViolations(page)).toEqual([])
       await page.keyboard.press('Escape')

@@ -105,3 +105,8 @@ export function exactNumber(value: number): string {
 export function count(value: number): string {
   return formatter({ maximumFractionDigits: 0 }).format(value)
 }
+
+/** `300`, `1.2K`, `5M`: where the exact figure does not matter. */
+export function shortCount(value: number): string {
+  return formatter({ notation: 'compact', maximumSignificantDigits: 3 }).format(value)
+}

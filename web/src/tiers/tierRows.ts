@@ -1,6 +1,6 @@
 /** The table of tiers as people read it, made of the one the service refuses by. */
 import { SCOPES, TIER_LIMITS, TIERS, type Scope, type Tier, type TierLimits } from '#schemas/tiers'
-import { count } from '../format/numbers.ts'
+import { count, shortCount } from '../format/numbers.ts'
 
 export interface TierRow {
   readonly label: string
@@ -13,22 +13,28 @@ const MINUTE_MS = 60_000
 export function tierRows(): readonly TierRow[] {
   return [
     has('Key levels', 'levels'),
-    has('Option chain', 'chain', chainText),
-    has('Exposures by strike and expiry', 'exposure'),
+    has('Chain: expiries', 'chain', ({ depth }) => (depth === null ? 'all' : count(depth.expiries))),
+    has('Chain: strikes each side of spot', 'chain', ({ depth }) =>
+      depth === null ? 'all' : count(depth.strikesEachSide),
+    ),
+    has('Chain: quotes of live markets', 'chain', ({ rawDelayMs }) =>
+      rawDelayMs === 0 ? 'live' : `${rawDelayMs / MINUTE_MS} min late`,
+    ),
+    has('Exposures', 'exposure'),
     has('Volatility', 'volatility'),
     has('Every figure, explained', 'metrics'),
-    has('Live windows and streams', 'stream'),
+    has('Live streams', 'stream'),
     has('API keys', 'keys'),
     has('Webhooks', 'webhooks'),
-    each('A stream’s frames', frameText),
+    each('Frames of a stream', frameText),
     each('Places for live windows', ({ windows }) => count(windows)),
-    each('Units a minute', ({ unitsPerMinute }) => count(unitsPerMinute)),
-    each('Units a day', ({ unitsPerDay }) => count(unitsPerDay)),
+    each('Units a minute', ({ unitsPerMinute }) => shortCount(unitsPerMinute)),
+    each('Units a day', ({ unitsPerDay }) => shortCount(unitsPerDay)),
   ]
 }
 
 function frameText({ frameEveryMs }: TierLimits): string {
-  return frameEveryMs === 0 ? 'every one' : `one in ${frameEveryMs / 1_000} s`
+  return frameEveryMs === 0 ? 'all' : `${count(1_000 / frameEveryMs)} a second`
 }
 
 /** `text`: what of it the tier has. */
@@ -39,13 +45,4 @@ function has(label: string, scope: Scope, text: (limits: TierLimits) => string =
 
 function each(label: string, text: (limits: TierLimits) => string): TierRow {
   return { label, values: TIERS.map((tier: Tier) => text(TIER_LIMITS[tier])) }
-}
-
-function chainText({ rawDelayMs, depth }: TierLimits): string {
-  const late = rawDelayMs === 0 ? [] : [`live markets ${rawDelayMs / MINUTE_MS} minutes late`]
-  const part =
-    depth === null
-      ? ['all of it']
-      : [`the ${depth.expiries} nearest expiries, ${depth.strikesEachSide} strikes each side of spot`]
-  return [...part, ...late].join('; ')
 }

@@ -10,18 +10,21 @@ function valuesOf(label: string) {
 describe('the table of tiers', () => {
   test('says of each tier what the service would', () => {
     expect(valuesOf('Key levels')).toEqual(['yes', 'yes', 'yes', 'yes'])
-    expect(valuesOf('Exposures by strike and expiry')).toEqual([null, null, 'yes', 'yes'])
+    expect(valuesOf('Exposures')).toEqual([null, null, 'yes', 'yes'])
     expect(valuesOf('API keys')).toEqual([null, null, null, 'yes'])
     expect(valuesOf('Places for live windows')).toEqual(['5', '5', '25', '25'])
-    expect(valuesOf('Units a day')?.[3]).toBe('5,000,000')
+    expect(valuesOf('Units a day')?.[3]).toBe('5M')
   })
 
   test('says how late and how deep a chain is', () => {
-    const [guest, free, pro] = valuesOf('Option chain') ?? []
-    expect(guest).toBeNull()
-    expect(free).toBe('the 8 nearest expiries, 50 strikes each side of spot; live markets 15 minutes late')
+    expect(valuesOf('Chain: expiries')).toEqual([null, '8', 'all', 'all'])
+    expect(valuesOf('Chain: strikes each side of spot')).toEqual([null, '50', 'all', 'all'])
+    expect(valuesOf('Chain: quotes of live markets')).toEqual([null, '15 min late', 'live', 'live'])
     expect(TIER_LIMITS.free).toMatchObject({ rawDelayMs: 900_000, depth: { expiries: 8 } })
-    expect(pro).toBe('all of it')
+  })
+
+  test('says how often a stream sends', () => {
+    expect(valuesOf('Frames of a stream')).toEqual(['1 a second', '1 a second', 'all', 'all'])
   })
 })
 
