@@ -63,8 +63,8 @@ export default defineConfig({
           include: ['test/**/*.e2e.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Half of them mostly wait, yet for things that may not wait too long: three at a time, and nothing beside them.
-          maxWorkers: 3,
+          // Mostly waiting, yet for things that may not wait too long: two at a time, and nothing beside them.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           globalSetup: ['test/sharedSetup.ts'],
         },

@@ -19,7 +19,7 @@ describe.skipIf(!hasChromium)(`a desk that loses its service${NEEDS_CHROMIUM}`, 
   })
 
   test('says so and after how long it has caught up, opens offline with the kept picture, and recovers by itself', async () => {
-    const { page } = await openPage(browser, DESKTOP)
+    const { page } = await openPage(browser, { ...DESKTOP, reducedMotion: 'no-preference' })
     const connected = page.getByText('Connected', { exact: true })
     // An empty service first: the page fills without a reload.
     await page.goto(product.url)
