@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)(`the account card${NEEDS_CHROMIUM}`, () => {
   test('signs in with the keyboard alone, stays signed in over a reload, and signs out', async () => {
     const { page, complaints } = await openPage(browser, { ...DESKTOP, colorScheme: 'dark' })
     await page.goto(base)
-    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
     await signIn(page, 'reader@example.com')
     await page.getByText('· here').waitFor()
     expect(await seriousViolations(page)).toEqual([])
@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)(`the account card${NEEDS_CHROMIUM}`, () => {
     expect(download.suggestedFilename()).toBe('flipwire-account.json')
 
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
     expect(await page.context().cookies()).toEqual([])
     expect(complaints).toEqual([])
     await page.context().close()
@@ -113,13 +113,13 @@ describe.skipIf(!hasChromium)(`the account card${NEEDS_CHROMIUM}`, () => {
     await desk.page.getByRole('button', { name: /^End the session on/ }).click()
     await expect.poll(() => desk.page.locator('.account-list li').count()).toBe(1)
     await phone.page.reload()
-    await phone.page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await phone.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
 
     await desk.page.getByRole('button', { name: 'Erase the account …' }).click()
     expect(await desk.page.locator(':focus').textContent()).toBe('Keep it')
     expect(await seriousViolations(desk.page)).toEqual([])
     await desk.page.getByRole('button', { name: 'Erase for good' }).click()
-    await desk.page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await desk.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
     expect(desk.complaints).toEqual([])
     await desk.page.context().close()
     await phone.page.context().close()
