@@ -18,7 +18,8 @@ export interface BrowserClient {
 
 export function createBrowserClient(): BrowserClient {
   const transport: Transport = {
-    fetch: (url, init) => fetch(url, init),
+    // What the browser has kept is asked for again (304 is free): offline it would pass for an answer of the service.
+    fetch: (url, init) => fetch(url, { ...init, cache: 'no-cache' }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,
   }
