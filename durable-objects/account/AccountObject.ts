@@ -1,9 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Standing } from '#schemas/quota'
 import { GUEST_PREFIX } from '#schemas/subject'
+import type { NamedEvent } from '#schemas/webhookEvents'
 import type { Env } from '../env.ts'
 import { logError } from '../lib/log.ts'
-import { UsageWatch } from '../webhooks/UsageWatch.ts'
+import { UsageWatch } from '../webhooks/usageEvents.ts'
 import { Answers } from './answers.ts'
 import type {
   AccountApi,
@@ -22,10 +23,12 @@ import type { Revocations } from './revocation.ts'
 import { RevocationStore } from './revocationStore.ts'
 import { Tickets } from './tickets.ts'
 import { Turn } from './turn.ts'
+import { Untold } from './untold.ts'
 
 /** A guest lives for a week at most, but nobody settles with one: it is today's quota that has to be known. */
 const GUEST_KEPT_DAYS = 2
 const TELL_ATTEMPTS = 3
+const TELL_AGAIN_MS = 60_000
 /** Longer than an access token or a remembered API key is good: what they still bring goes, too. */
 const ERASE_AGAIN_MS = 20 * 60_000
 const ERASED = 'isErased'
@@ -42,17 +45,19 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
   readonly #keptDays: number
   readonly #turn = new Turn()
   #stores: Stores | null = null
-  readonly #usage: UsageWatch
+  readonly #usage = new UsageWatch()
+  readonly #untold: Untold
   #isCleaningDue = false
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#keptDays = ctx.id.name?.startsWith(GUEST_PREFIX) ? GUEST_KEPT_DAYS : KEPT_DAYS
     const account = ctx.id.name ?? ''
-    this.#usage = new UsageWatch(
-      (events) => env.WEBHOOKS.getByName(account).tell(events),
-      (error) => logError('tell_failed', { account }, error),
-    )
+    this.#untold = new Untold({
+      storage: ctx.storage,
+      tell: (events) => env.WEBHOOKS.getByName(account).tell(events),
+      failed: (error) => logError('tell_failed', { account }, error),
+    })
     void ctx.blockConcurrencyWhile(async () => {
       this.#isCleaningDue = (await ctx.storage.getAlarm()) !== null
     })
@@ -62,7 +67,8 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     await this.#turn.wait()
     const answer = this.#open().ledger.charge(charge, limits, Date.now())
     this.#cleanLater()
-    void this.#usage.look(answer.standing.day, Date.now())
+    const news = this.#usage.news(answer.standing.day, Date.now())
+    if (news.length > 0) this.#tellWebhooks(news)
     return answer
   }
 
@@ -125,11 +131,12 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     return revocations.read()
   }
 
-  /** Once a day, until there is nothing left to forget; then not even the tables stay. */
+  /** Once a day, until there is nothing left to forget; then not even the tables stay. Sooner for what was not told. */
   override async alarm(): Promise<void> {
     const nowMs = Date.now()
     this.#isCleaningDue = false
     if (await this.ctx.storage.get(ERASED)) return this.#deleteAll()
+    if (!(await this.#untold.tell())) return this.#tellLater()
     const { ledger, answers, tickets, revocations } = this.#open()
     const isEmpty = [
       ledger.forgetBefore(daysBefore(nowMs, this.#keptDays), nowMs),
@@ -139,6 +146,18 @@ export class AccountObject extends DurableObject<Env> implements AccountApi {
     ].every(Boolean)
     if (!isEmpty) return this.#cleanLater()
     await this.#deleteAll()
+  }
+
+  #tellWebhooks(news: readonly NamedEvent[]): void {
+    this.#untold.add(news)
+    this.#tellLater()
+    void this.#untold.tell()
+  }
+
+  /** The alarm of every day comes sooner, and is set for the next day by the one that comes. */
+  #tellLater(): void {
+    this.#isCleaningDue = true
+    void this.ctx.storage.setAlarm(Date.now() + TELL_AGAIN_MS)
   }
 
   async #deleteAll(): Promise<void> {
