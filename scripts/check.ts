@@ -1,4 +1,4 @@
-/** `npm run check`: format, lint, types, boundaries and the API's document, side by side. Fails if any failed. */
+/** `npm run check`: format, lint, types, boundaries, links and the API's document, side by side. Fails if any failed. */
 import { spawn } from 'node:child_process'
 
 const STEPS: readonly (readonly [string, readonly string[]])[] = [
@@ -8,6 +8,7 @@ const STEPS: readonly (readonly [string, readonly string[]])[] = [
   ['types (workers)', ['tsc', '-p', 'tsconfig.workers.json']],
   ['types (web)', ['tsc', '-p', 'tsconfig.web.json']],
   ['boundaries', ['node', 'scripts/checkBoundaries.ts']],
+  ['links', ['node', 'scripts/checkLinks.ts']],
   ['api', ['node', 'scripts/checkApi.ts']],
 ]
 
