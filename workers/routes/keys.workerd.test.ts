@@ -148,7 +148,9 @@ describe('a key', () => {
     const { key } = await makeKey()
     const [method = '', path = ''] = route.split(' ')
     const response = await call(path, { method, headers: { 'x-api-key': key } })
-    expect(await problemOf(response)).toMatchObject({ status: 403, code: 'missing_scope' })
+    const problem = await problemOf(response)
+    expect(problem).toMatchObject({ status: 403, code: 'missing_scope' })
+    expect(problem.detail).toContain('expected an access token')
   })
 
   it('ends with its term', async () => {

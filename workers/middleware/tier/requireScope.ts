@@ -32,7 +32,9 @@ export function requireScope(scope: Scope) {
 }
 
 function requireKeyScope({ scopes }: CallerKey, scope: Scope): void {
-  const missing = (keyScopesFor(scope) ?? [scope]).find((name) => !scopes.includes(name))
+  const opening = keyScopesFor(scope)
+  if (opening === null) throw new AppError('missing_scope', 'expected an access token: no API key opens this')
+  const missing = opening.find((name) => !scopes.includes(name))
   if (missing === undefined) return
   throw new AppError(
     'missing_scope',
