@@ -84,6 +84,12 @@ async function announce(): Promise<void> {
     lifeSeconds: TOKEN_KINDS.access.maxSeconds,
   })
   const symbol = isSynthetic ? 'SPX' : recordedSymbol(values.file)
+  const aboutAccounts = isSynthetic
+    ? ''
+    : `
+  Visitors see all of the chain. Who signs in has the tier of the account, free until it is raised:
+    npm run tier -- somebody@example.com pro --to ${worker.url}
+`
   console.log(`
   Flipwire is running on ${isSynthetic ? 'the synthetic market' : values.file}
 
@@ -96,7 +102,7 @@ async function announce(): Promise<void> {
     curl -H "Authorization: Bearer $TOKEN" ${worker.url}/v1/levels/${symbol}
     curl -H "Authorization: Bearer $TOKEN" ${worker.url}/v1/exposure/${symbol}
     npm run analyze -- quotes.csv          the same numbers from a file, without a server
-
+${aboutAccounts}
   Ctrl-C stops everything.
 `)
 }
