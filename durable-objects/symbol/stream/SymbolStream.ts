@@ -17,7 +17,7 @@ import {
 } from '../../fanout/caller.ts'
 import { ChannelLogs } from '../../fanout/channelLogs.ts'
 import { compactFrame } from '../../fanout/compactFrame.ts'
-import { ListenerSockets } from '../../fanout/ListenerSockets.ts'
+import { ListenerSockets, type Encoded } from '../../fanout/ListenerSockets.ts'
 import { MAX_SOCKETS, newAttachment, readUpgrade, type SocketHost } from '../../fanout/sockets.ts'
 import type { Joined } from '../../relay/contract.ts'
 import type { ChainBook } from '../book/chainBook.ts'
@@ -84,6 +84,8 @@ export class SymbolStream {
     if (frame.feed !== this.#feed) {
       this.#feed = frame.feed
       for (const sockets of [this.#compact, this.#greeks]) sockets.feedChanged(this.#channel, frame.feed)
+      this.#greeksFeeds.clear()
+      this.#greeksState = null
     }
     this.#logs.full.publish(frame, nowMs)
     this.#relays.published(nowMs)
@@ -106,17 +108,9 @@ export class SymbolStream {
     )
     const attachment = { ...newAttachment(upgrade.caller, encoding, nowMs), channels: [this.#channel] }
     if (isGreeks) {
-      const messages = current === null ? [] : greeksState(book, current).messages
-      return this.#greeks.accept(
-        attachment,
-        subprotocol,
-        book.feed,
-        messages.map(
-          ({ text }) =>
-            () =>
-              text,
-        ),
-      )
+      const everyMs = this.#greeks.cadenceOf(upgrade.caller)
+      const greetings = current === null ? [] : this.#greetGreeks(everyMs, greeksState(book, current), nowMs)
+      return this.#greeks.accept(attachment, subprotocol, book.feed, greetings)
     }
     const { frame } = this.#logs.at(this.#compact.cadenceOf(upgrade.caller), nowMs)
     const greetings = frame === null ? [] : [compactFrame(frame)]
@@ -154,6 +148,14 @@ export class SymbolStream {
 
   #tellCompact(frame: GammaFrame, everyMs: number, nowMs: number): void {
     this.#compact.broadcast(this.#channel, everyMs, frame.sequence, compactFrame(frame), nowMs)
+  }
+
+  /** What those who are there know, so that nobody gets more by coming again and again; they are told the rest in time. */
+  #greetGreeks(everyMs: number, state: GreeksState, nowMs: number): Encoded[] {
+    this.#greeksState = state
+    this.#tellGreeks(everyMs, nowMs)
+    const told = this.#greeksFeeds.get(everyMs)?.told ?? []
+    return told.map((text) => () => text)
   }
 
   #tellGreeks(everyMs: number, nowMs: number): void {

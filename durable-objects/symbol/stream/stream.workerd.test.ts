@@ -208,6 +208,27 @@ describe('the stream', () => {
     viewer.socket.close(1000)
   })
 
+  it('greets listeners of greeks who come again and again with nothing newer than those who stay are told', async () => {
+    const { symbol, stub } = await opened()
+    const timesOf = ({ messages }: { readonly messages: readonly unknown[] }) => {
+      const updates = messages.map((text) => JSON.parse(String(text)))
+      return new Set(updates.flatMap(({ data: { timestamp } }) => timestamp ?? []))
+    }
+    const first = await connect(stub, { path: '/ws/greeks/X' })
+    await vi.waitFor(() => expect(first.messages).toHaveLength(15))
+    first.socket.close(1000)
+    await post(stub, encoded({ symbol, sequence: 2 }, [underlying(SPOT + 9, NOW_MS + 1)]))
+    await pass(stub, 500)
+    const again = await connect(stub, { path: '/ws/greeks/X' })
+    await vi.waitFor(() => expect(again.messages).toHaveLength(15))
+    expect(timesOf(again)).toEqual(timesOf(first))
+    // Who stays is told when the others are, however quiet the market.
+    await pass(stub, 500)
+    await vi.waitFor(() => expect(timesOf(again)).toContain(NOW_MS + 1))
+    expect(vi.getTimerCount()).toBe(0)
+    again.socket.close(1000)
+  })
+
   it('asks further viewers to come back when it is full', async () => {
     const { stub } = await opened()
     const status = await runInDurableObject(stub, (_, state) => {

@@ -33,11 +33,16 @@ export function greeksState(book: ChainBook, published: Published): GreeksState 
 
 export class GreeksFeed {
   readonly #everyMs: number
-  #told = new Map<string, string>()
+  #messages: GreeksState['messages'] = []
   #toldMs = Number.NEGATIVE_INFINITY
 
   constructor(everyMs: number) {
     this.#everyMs = everyMs
+  }
+
+  /** As of the last time; none before the first. */
+  get told(): readonly string[] {
+    return this.#messages.map(({ text }) => text)
   }
 
   /** 0 when it may tell what changed, else how long to wait. */
@@ -47,9 +52,10 @@ export class GreeksFeed {
 
   /** The messages that say what changed since the last time. */
   tell({ messages }: GreeksState, nowMs: number): string[] {
-    const news = messages.filter(({ key, figures }) => this.#told.get(key) !== figures)
+    const told = new Map(this.#messages.map(({ key, figures }) => [key, figures]))
+    const news = messages.filter(({ key, figures }) => told.get(key) !== figures)
     this.#toldMs = nowMs
-    this.#told = new Map(messages.map(({ key, figures }) => [key, figures]))
+    this.#messages = messages
     return news.map(({ text }) => text)
   }
 }
