@@ -2,8 +2,8 @@
  * `npm run bench -- NAME [--json]` measures one part of the system against its peers in the same run and prints a table,
  * or with --json one JSON object {commit, machine, results, gates}. A missed gate is printed, not an error: exit 0.
  */
-import { parseArgs } from 'node:util'
 import { toJson, toTable, type BenchReport } from './bench/report.ts'
+import { readOptions } from './local/readOptions.ts'
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   engine: async () => (await import('./bench/engine.ts')).benchEngine(),
@@ -15,7 +15,10 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   wire: async () => (await import('./bench/wire.ts')).benchWire(),
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
+const { values, positionals } = readOptions(`npm run bench -- <${Object.keys(BENCHES).join('|')}> [--json]`, {
+  allowPositionals: true,
+  options: { json: { type: 'boolean' } },
+})
 const [name = ''] = positionals
 const bench = BENCHES[name]
 if (bench === undefined) {

@@ -6,18 +6,21 @@
  * `npm run chaos -- --metering [--calls 100000] [--kills 20] [--seed 1] [--json]` meters calls through kills of the Worker
  * instead. Exit 1 when what was booked is not what was served.
  */
-import { parseArgs } from 'node:util'
 import { check, checkEndState, quietly } from './chaos/check.ts'
 import { drawnFaults, FAULTS } from './chaos/faults.ts'
 import { pause, startRig, until, type ChaosRig } from './chaos/rig.ts'
 import { runMetering } from './chaos/metering.ts'
 import { reportOf, Tally } from './chaos/tally.ts'
+import { readOptions } from './local/readOptions.ts'
 
 /** How long the stream runs undisturbed before the next fault. */
 const CALM_MS = { min: 300, max: 2_500 }
 const KEPT_LINES = 60
 
-const { values } = parseArgs({
+const USAGE = `npm run chaos -- [--cycles 20] [--seed 1] [--only FAULT,FAULT] [--json] [--verbose]
+npm run chaos -- --metering [--calls 100000] [--kills 20] [--seed 1] [--json]`
+
+const { values } = readOptions(USAGE, {
   options: {
     cycles: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },

@@ -39,7 +39,10 @@ function authenticateBy(presented: (c: Context<AppEnv>) => Presented | null) {
     }
     const given = presented(c)
     if (given === null)
-      throw new AppError('missing_token', 'expected "Authorization: Bearer <token>", was nothing')
+      throw new AppError(
+        'missing_token',
+        'expected "Authorization: Bearer <token>" or "X-API-Key: <key>", was nothing',
+      )
     c.set('caller', await callerOf(c, given))
     return next()
   })
