@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)(`the account card${NEEDS_CHROMIUM}`, () => {
   const newestCode = () => product.letters.at(-1)?.slice(0, 8) ?? ''
 
   async function signIn(page: Page, email: string): Promise<void> {
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByLabel('E-mail address').fill(email)
     const before = product.letters.length
     await page.keyboard.press('Enter')
@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)(`the account card${NEEDS_CHROMIUM}`, () => {
     expect(await seriousViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'Sign out' }).click()
 
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await page.getByText('keys@example.com').waitFor()
     await page.getByRole('button', { name: 'Take away Passkey 1' }).click()
@@ -130,7 +130,7 @@ describe.skipIf(!hasChromium)(`the account card${NEEDS_CHROMIUM}`, () => {
     const asked: string[] = []
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await page.goto(base)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByLabel('E-mail address').fill('three@example.com')
     await page.getByRole('button', { name: 'Send a code' }).click()
     await page.getByLabel('Code', { exact: true }).fill('00000000')
