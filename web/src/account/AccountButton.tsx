@@ -39,7 +39,7 @@ export function AccountButton(props: AccountButtonProps) {
         </svg>
       </button>
       <dialog
-        class="account"
+        class="dialog account"
         aria-labelledby="account-title"
         ref={setDialog}
         onClose={() => setOpen(false)}

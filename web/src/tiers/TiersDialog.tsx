@@ -25,7 +25,7 @@ export function TiersDialog(props: TiersDialogProps) {
   })
   return (
     <dialog
-      class="tiers"
+      class="dialog tiers"
       aria-labelledby="tiers-title"
       ref={setDialog}
       onClose={() => props.onClose()}
