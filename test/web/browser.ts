@@ -53,39 +53,12 @@ export async function openDesk(desk: DeskPage, url: string, symbol: string): Pro
 }
 
 /** Accessibility violations of the two upper grades, as `rule: target`. */
-export async function seriousViolations(page: Page, ...without: readonly string[]): Promise<string[]> {
+export async function seriousViolations(page: Page): Promise<string[]> {
   // The desk has no frames, so that one pass over the page, of violations only, sees all of it in a third of the time.
   expect(page.frames()).toHaveLength(1)
-  const axe = new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ['violations'] })
-    .disableRules([...without])
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
   const { violations } = await axe.analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-}
-
-/**
- * The same of a long page whose colours rest on nothing but the names and classes of elements and what they are in: contrast is
- * looked at in the first of each kind, for which the page loses all that is only more of the same.
- */
-export async function seriousViolationsOfLongPage(page: Page): Promise<string[]> {
-  const ofWhole = await seriousViolations(page, 'color-contrast', 'link-in-text-block')
-  await page.evaluate(`(() => {
-    const seen = new Set()
-    const kindsIn = (element, within) => {
-      const kind = within + ' ' + element.localName + '.' + element.className
-      return [kind, ...[...element.children].flatMap((child) => kindsIn(child, kind))]
-    }
-    const prune = (element, within) => {
-      const kinds = kindsIn(element, within)
-      if (kinds.every((kind) => seen.has(kind))) return element.remove()
-      const [kind] = kinds
-      seen.add(kind)
-      for (const child of [...element.children]) prune(child, kind)
-    }
-    prune(document.body, '')
-  })()`)
-  return [...ofWhole, ...(await seriousViolations(page))]
 }

@@ -8,7 +8,7 @@ import {
   NEEDS_CHROMIUM,
   openPage,
   PHONE,
-  seriousViolationsOfLongPage,
+  seriousViolations,
 } from './browser.ts'
 
 describe.skipIf(!hasChromium)(`the reference page${NEEDS_CHROMIUM}`, () => {
@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)(`the reference page${NEEDS_CHROMIUM}`, () => {
         "getComputedStyle(document.querySelector('.answers')).listStyleType",
       )
       expect({ overflow, listStyle, complaints }).toEqual({ overflow: 0, listStyle: 'none', complaints: [] })
-      expect(await seriousViolationsOfLongPage(page)).toEqual([])
+      expect(await seriousViolations(page)).toEqual([])
       await page.context().close()
     },
   )
