@@ -15,6 +15,8 @@ it.each([
   [61, 'a standby takes over from a frozen bridge, which wakes up and is fenced'],
   [8, 'bridge and symbol die at one instant with batches stored and not acknowledged'],
   [148, 'a viewer moves to a relay that lags behind what it was shown'],
+  [229, 'a viewer that was too slow is closed and goes on from where it was'],
+  [1628, 'the same of a viewer of one frame in a while'],
   [9, 'a viewer of one frame in a while is cut off and goes on from where it was'],
 ])('seed %i: %s', async (seed) => {
   const { violation, trace } = await simulate(seed, 500)
